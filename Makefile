@@ -1,0 +1,59 @@
+# Everything runs in .venv, made here from pinned and hashed requirements.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SOURCES ?= $(if $(COUNTERPOISE_SOURCES),$(COUNTERPOISE_SOURCES),../shared/sources)
+
+.PHONY: assess test lint types record compare docs bench lock clean
+
+## Set up and answer: is the SCO of 2006 a hard-balancing coalition against the United States?
+assess: $(VENV)/core.stamp
+	$(BIN)/counterpoise assess SCO --against USA --year 2006
+
+## Set up and run the whole suite.
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+## Rebuild the record in the package from the provider files in SOURCES.
+record: $(VENV)/dev.stamp
+	$(BIN)/counterpoise data build --sources $(SOURCES)
+
+## Rebuild the record elsewhere and compare it with the packaged one, byte for byte.
+compare: $(VENV)/dev.stamp
+	$(BIN)/counterpoise data build --sources $(SOURCES) --compare
+
+## Rewrite the generated pages and pictures of docs/.
+docs: $(VENV)/dev.stamp
+	$(BIN)/python tools/generate_docs.py
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks
+
+## Pin every dependency again, with hashes (needs uv).
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  pyproject.toml --extra lock -o requirements/core.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  pyproject.toml --extra dev -c requirements/core.txt -o requirements/dev.txt
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/core.stamp: requirements/core.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/core.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""From figures to an answer: the verdict, its tests, its series."""

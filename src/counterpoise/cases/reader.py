@@ -1,0 +1,147 @@
+"""Reads and checks a case file (TOML); unknown keys are refused."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from counterpoise.errors import CaseError
+
+LARGEST_FILE = 1_000_000
+Percent = Annotated[float, Field(ge=0, le=100)]
+Unit = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Actor(_Strict):
+    """A state, or an organisation without a COW number (code 0)."""
+
+    id: str
+    name: str
+    code: Annotated[int, Field(ge=0, le=999)]
+    role: Literal["member", "observer", "outsider"]
+
+
+class Issue(_Strict):
+    """One question with both ends of its scale, the target's position and the status quo."""
+
+    id: str
+    title: str
+    kind: Literal["reject", "build"]
+    low: str
+    high: str
+    target: Percent
+    status_quo: Percent
+    source: str
+
+
+class Position(_Strict):
+    """Where one actor stands on one issue, how much it cares, and the range of either coding."""
+
+    issue: str
+    actor: str
+    position: Percent
+    low: Percent
+    high: Percent
+    salience: Unit
+    salience_low: Unit
+    salience_high: Unit
+    source: str
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low <= self.position <= self.high:
+            raise ValueError(f"position {self.position} is outside its range {self.low}–{self.high}")
+        if not self.salience_low <= self.salience <= self.salience_high:
+            raise ValueError(
+                f"salience {self.salience} is outside its range "
+                f"{self.salience_low}–{self.salience_high}"
+            )
+        return self
+
+
+class Case(_Strict):
+    """A whole case: bloc, target, year, coder, actors, issues and every position."""
+
+    name: str
+    bloc: str
+    target: int
+    year: int
+    coder: str
+    coded_on: date
+    note: str
+    actors: tuple[Actor, ...]
+    issues: tuple[Issue, ...]
+    positions: tuple[Position, ...]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        actors, issues = [a.id for a in self.actors], [i.id for i in self.issues]
+        placed = [(p.issue, p.actor) for p in self.positions]
+        wanted = {(i, a) for i in issues for a in actors}
+        faults = [
+            *_repeats("actor", actors),
+            *_repeats("issue", issues),
+            *_repeats("position", placed),
+            *(f"no position of {a} on {i}" for i, a in sorted(wanted - set(placed))),
+            *(f"position of {a} on {i}: no such pair" for i, a in sorted(set(placed) - wanted)),
+        ]
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+    @property
+    def members(self) -> tuple[Actor, ...]:
+        """The actors whose positions count towards consensus."""
+        return tuple(a for a in self.actors if a.role == "member")
+
+
+def _repeats(kind: str, items: list[str] | list[tuple[str, str]]) -> list[str]:
+    return [f"{kind} {item} is given twice" for item in dict.fromkeys(items) if items.count(item) > 1]
+
+
+def read(path: Path) -> Case:
+    """Read one case file.
+
+    Raises
+    ------
+    CaseError : the file is absent, too large, not TOML or not a case; each fault is listed.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise CaseError(f"{path}: larger than {LARGEST_FILE:,} bytes; not a case file")
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Case.model_validate(content)
+    except OSError as error:
+        raise CaseError(f"{path}: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CaseError(f"{path}: not a TOML file in UTF-8: {error}") from None
+    except ValidationError as error:
+        raise CaseError(f"{path}: {_faults(error)}") from None
+
+
+def _faults(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(str(part) for part in fault['loc']) or 'case'}: {fault['msg']}"
+        for fault in error.errors()
+    )
+
+
+@functools.cache
+def shipped() -> tuple[Case, ...]:
+    """Every case file in the package, by file name."""
+    return tuple(read(path) for path in sorted(Path(__file__).parent.glob("*.toml")))
+
+
+def find(bloc: str, target: int, year: int) -> tuple[Case, ...]:
+    """Shipped codings of one bloc against one target in one year, in the order of their coders."""
+    found = [c for c in shipped() if (c.bloc, c.target, c.year) == (bloc, target, year)]
+    return tuple(sorted(found, key=lambda case: case.coder))

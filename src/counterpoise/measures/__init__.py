@@ -1,0 +1,1 @@
+"""Panel and record to figures: power, binding, directedness, consensus."""

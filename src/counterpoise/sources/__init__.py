@@ -1,0 +1,1 @@
+"""Build time only: provider bytes to tidy tables. Nothing at run time imports this package."""
