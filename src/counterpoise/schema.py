@@ -20,8 +20,12 @@ from counterpoise.errors import DataError, UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TYPES: dict[str, type[pl.DataType] | pl.DataType] = {
+DataType = type[pl.DataType] | pl.DataType
+
+TYPES: dict[str, DataType] = {
     "int": pl.Int32,
+    "int16": pl.Int16,
+    "int8": pl.Int8,
     "float": pl.Float64,
     "str": pl.String,
     "bool": pl.Boolean,
@@ -45,7 +49,7 @@ class Field:
     source: str
 
     @property
-    def dtype(self) -> type[pl.DataType] | pl.DataType:
+    def dtype(self) -> DataType:
         """The Polars type that holds this column."""
         return TYPES[self.type]
 
@@ -53,7 +57,7 @@ class Field:
 @functools.cache
 def _dictionary() -> dict[str, tuple[Field, ...]]:
     path = resources.files("counterpoise").joinpath("fields.csv")
-    frame = pl.read_csv(path.read_bytes(), infer_schema_length=0, missing_utf8_is_empty_string=True)
+    frame = pl.read_csv(path.read_bytes(), infer_schema_length=0, empty_string_is_null=False)
     tables: dict[str, list[Field]] = {}
     for row in frame.iter_rows(named=True):
         tables.setdefault(row["table"], []).append(_field(row))
@@ -62,7 +66,9 @@ def _dictionary() -> dict[str, tuple[Field, ...]]:
 
 def _field(row: dict[str, str]) -> Field:
     bounds = {k: float(row[k]) if row[k] else None for k in ("minimum", "maximum")}
-    text = {k: row[k] for k in ("table", "name", "type", "unit", "missing", "description", "source")}
+    text = {
+        k: row[k] for k in ("table", "name", "type", "unit", "missing", "description", "source")
+    }
     return Field(**text, **bounds, is_key=row["key"] == "yes")
 
 
@@ -99,8 +105,10 @@ def conform(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """
     declared = fields(table)
     _check_columns(table, frame, [f.name for f in declared])
-    frame = frame.select([pl.col(f.name).cast(f.dtype) for f in declared]).sort(key(table))
-    problems = list(_problems(table, frame))
+    exact = frame.select([pl.col(f.name).cast(f.dtype) for f in declared])
+    problems = list(_inexact(frame, exact))
+    frame = exact.sort(key(table))
+    problems += _problems(table, frame)
     if problems:
         raise DataError(f"Table {table} does not fit the data dictionary: " + "; ".join(problems))
     return frame
@@ -111,6 +119,17 @@ def _check_columns(table: str, frame: pl.DataFrame, declared: list[str]) -> None
     extra = [name for name in frame.columns if name not in declared]
     if absent or extra:
         raise DataError(f"Table {table}: columns missing {absent}, columns not declared {extra}")
+
+
+def _inexact(given: pl.DataFrame, cast: pl.DataFrame) -> Iterator[str]:
+    """Columns that the declared type cannot hold exactly, such as 2.5 in an integer."""
+    for column in cast:
+        before = given[column.name]
+        if before.dtype == column.dtype or not before.dtype.is_numeric():
+            continue
+        changed = int((column.cast(before.dtype) != before).sum())
+        if changed:
+            yield f"{column.name} is {column.dtype} and cannot hold {changed} of its values"
 
 
 def _problems(table: str, frame: pl.DataFrame) -> Iterator[str]:
@@ -128,6 +147,6 @@ def _column_problems(field: Field, column: pl.Series) -> Iterator[str]:
     if column.dtype.is_float() and column.is_nan().any():
         yield f"{field.name} holds NaN; a missing value is null"
     if field.minimum is not None and (column < field.minimum).any():
-        yield f"{field.name} falls to {column.min()}, below {field.minimum:g}"
+        yield f"{field.name} falls to {column.min()!r}, below {field.minimum:g}"
     if field.maximum is not None and (column > field.maximum).any():
-        yield f"{field.name} rises to {column.max()}, above {field.maximum:g}"
+        yield f"{field.name} rises to {column.max()!r}, above {field.maximum:g}"

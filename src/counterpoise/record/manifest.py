@@ -51,12 +51,17 @@ class TableEntry(_Strict):
 
 
 class Manifest(_Strict):
-    """Everything that the record says about itself."""
+    """Everything that the record says about itself.
+
+    ``unmatched`` lists, by source, the names that no state or organisation answers to;
+    ``corrected`` lists, by table, the provider's values that the build put right, and why.
+    """
 
     record: str
     sources: dict[str, SourceEntry]
     tables: dict[str, TableEntry]
     unmatched: dict[str, tuple[str, ...]]
+    corrected: dict[str, tuple[str, ...]] = {}
 
 
 def read(path: Path) -> Manifest:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import io
+import json
+import lzma
 import warnings
+import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from counterpoise.errors import DataError
+from counterpoise.errors import DataError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +31,63 @@ def sha256(path: Path) -> str:
 
 
 @dataclass(frozen=True)
+class NamedStates:
+    """Finds the states that a source names, as of a year, and notes the names that fail.
+
+    ``unmatched`` is the list of the :class:`Raw` that this belongs to.
+    """
+
+    names: StateNames
+    unmatched: list[str]
+
+    def find(self, name: str, year: int | None = None) -> int:
+        """COW number of one state.
+
+        Raises
+        ------
+        UnknownNameError : no state of that name existed then.
+        """
+        return self.names.find(name, year)
+
+    def find_all(
+        self, names: Iterable[str | None], years: Iterable[int | None] | None = None
+    ) -> list[int | None]:
+        """COW numbers of many names; None where there is none, and each such name is reported.
+
+        A name that fails in some years only is reported with the first and last of them.
+
+        Parameters
+        ----------
+        names : one name per row; None gives None and is not reported.
+        years : as many years; None reads every name without a date.
+        """
+        rows = list(names)
+        dates = [None] * len(rows) if years is None else list(years)
+        pairs = list(zip(rows, dates, strict=True))
+        found = {pair: self._or_none(*pair) for pair in dict.fromkeys(pairs)}
+        self._note([pair for pair, ccode in found.items() if ccode is None and pair[0]])
+        return [found[pair] for pair in pairs]
+
+    def _or_none(self, name: str | None, year: int | None) -> int | None:
+        if not name:
+            return None
+        try:
+            return self.names.find(name, year)
+        except UnknownNameError:
+            return None
+
+    def _note(self, failed: list[tuple[str | None, int | None]]) -> None:
+        years: dict[str, list[int]] = {}
+        for name, year in failed:
+            if name:
+                years.setdefault(name, []).extend([] if year is None else [year])
+        for name, bad in sorted(years.items()):
+            text = f"{name} ({min(bad)}–{max(bad)})" if bad else name
+            if text not in self.unmatched:
+                self.unmatched.append(text)
+
+
+@dataclass(frozen=True)
 class Raw:
     """The files of one source in a folder, each verified before its first use.
 
@@ -35,8 +97,13 @@ class Raw:
 
     folder: Path
     files: tuple[FileEntry, ...]
-    states: StateNames
+    names: StateNames
     unmatched: list[str] = field(default_factory=list)
+
+    @functools.cached_property
+    def states(self) -> NamedStates:
+        """Finder of states by the source's names; what it misses goes to ``unmatched``."""
+        return NamedStates(self.names, self.unmatched)
 
     def path(self, name: str) -> Path:
         """Path of a declared file after checking its hash.
@@ -59,7 +126,7 @@ class Raw:
         return path
 
     def r(self, name: str, item: str | None = None) -> pl.DataFrame:
-        """A data frame from an R file (.rda holds named items, .rds one)."""
+        """Read a data frame from an R file (.rda holds named items, .rds one)."""
         import rdata
 
         path = self.path(name)
@@ -71,30 +138,64 @@ class Raw:
         return _from_pandas(items[item or next(iter(items))])
 
     def csv(self, name: str, encoding: str = "utf8", **options: Any) -> pl.DataFrame:
-        """A table from a comma-separated file; all rows are read before types are guessed."""
-        return pl.read_csv(
-            self.path(name).read_bytes().decode(encoding).encode(),
-            infer_schema_length=None,
-            **options,
-        )
+        """Read a table from a comma-separated file; all rows are read before types are guessed."""
+        return _csv(self.path(name).read_bytes(), encoding, options)
+
+    def zip_csv(
+        self, name: str, member: str, encoding: str = "utf8", **options: Any
+    ) -> pl.DataFrame:
+        """Read a table from one comma-separated member of a zip file."""
+        with zipfile.ZipFile(self.path(name)) as archive:
+            return _csv(archive.read(member), encoding, options)
+
+    def excel(self, name: str, sheet: str | int = 0, **options: Any) -> pl.DataFrame:
+        """One sheet of an Excel file (.xls or .xlsx), by name or place; every cell as it is shown.
+
+        ``options`` go to ``fastexcel``'s ``load_sheet``, such as ``header_row``.
+        """
+        import fastexcel
+
+        book = fastexcel.read_excel(self.path(name))
+        frame: pl.DataFrame = book.load_sheet(sheet, **options).to_polars()
+        return frame
+
+    def stata(self, name: str, columns: list[str] | None = None) -> pl.DataFrame:
+        """Read a table from a Stata file; labelled codes stay codes."""
+        import pandas
+
+        frame = pandas.read_stata(self.path(name), columns=columns, convert_categoricals=False)
+        return _from_pandas(frame)
+
+    def parquet(self, name: str, columns: list[str] | None = None) -> pl.DataFrame:
+        """Read a table from a Parquet file."""
+        return pl.read_parquet(self.path(name), columns=columns)
+
+    def json(self, name: str) -> Any:
+        """Read a JSON or TopoJSON document, also where xz has compressed it."""
+        content = self.path(name).read_bytes()
+        return json.loads(lzma.decompress(content) if name.endswith(".xz") else content)
 
     def report(self, names: Iterable[str]) -> None:
         """Note names that no state, organisation or code answers to."""
         self.unmatched.extend(sorted(set(names) - set(self.unmatched)))
 
 
+def _csv(content: bytes, encoding: str, options: dict[str, Any]) -> pl.DataFrame:
+    text = content.decode(encoding).encode()
+    return pl.read_csv(io.BytesIO(text), infer_schema_length=None, **options)
+
+
 def _from_pandas(frame: Any) -> pl.DataFrame:
-    return pl.DataFrame(
-        {str(name): _series(frame[name]) for name in frame.columns},
-    )
-
-
-def _series(column: Any) -> pl.Series:
-    values = column.astype(object).where(column.notna(), None)
-    series = pl.Series(str(column.name), values.to_list(), strict=False)
-    return series
+    """R and Stata keep numbers as floats, with NaN for missing; factors become their labels."""
+    found: pl.DataFrame = pl.from_pandas(frame.reset_index(drop=True), nan_to_null=True)
+    return found.with_columns(pl.selectors.categorical().cast(pl.String))
 
 
 def days(column: str) -> pl.Expr:
-    """An R date (days since 1970-01-01) as a date."""
+    """Turn an R date (days since 1970-01-01) into a date."""
     return pl.from_epoch(pl.col(column).cast(pl.Int32), time_unit="d")
+
+
+def day(year: str, month: str, day_: str) -> pl.Expr:
+    """Join three columns of numbers to a date; null where any is missing."""
+    return pl.date(pl.col(year), pl.col(month), pl.col(day_))

@@ -8,15 +8,19 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from counterpoise.errors import DataError
+from counterpoise.errors import DataError, UnknownNameError
 from counterpoise.record.manifest import FileEntry, SourceEntry
+
+Years = tuple[int, int]
 
 
 class Snapshot(BaseModel):
     """One source as its snapshot file declares it.
 
-    ``tables`` maps each table made from the source to its first and last covered year; a table
-    without years (names, codes) maps to an empty list.
+    ``tables`` maps each table made from the source to the first and last year that the source
+    speaks about; a table without years (names, codes) maps to an empty list. Where the rows do
+    not reach both of those years, ``observed`` gives the first and last year among them: a source
+    may cover years in which nothing happened, or list spells that began before it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,12 +32,17 @@ class Snapshot(BaseModel):
     homepage: str
     citation: str
     bibtex: str
-    tables: dict[str, tuple[int, int] | tuple[()]]
+    tables: dict[str, Years | tuple[()]]
+    observed: dict[str, Years] = {}
     files: tuple[FileEntry, ...]
 
     def entry(self) -> SourceEntry:
-        """The source as the manifest lists it."""
-        return SourceEntry(**self.model_dump(exclude={"tables"}))
+        """Give the source as the manifest lists it."""
+        return SourceEntry(**self.model_dump(exclude={"tables", "observed"}))
+
+    def span(self, table: str) -> Years | None:
+        """First and last year that the rows of a table must have; None for a table without."""
+        return self.observed.get(table) or self.tables[table] or None
 
 
 def names() -> tuple[str, ...]:
@@ -47,8 +56,11 @@ def load(name: str) -> Snapshot:
 
     Raises
     ------
+    UnknownNameError : there is no such snapshot.
     DataError : the file is not a snapshot; the message lists each fault.
     """
+    if name not in names():
+        raise UnknownNameError(f'Unknown source "{name}". There are: {", ".join(names())}')
     folder = resources.files("counterpoise.sources").joinpath("snapshots")
     text = folder.joinpath(f"{name}.toml").read_text(encoding="utf-8")
     try:
