@@ -65,11 +65,18 @@ def _dictionary() -> dict[str, tuple[Field, ...]]:
 
 
 def _field(row: dict[str, str]) -> Field:
-    bounds = {k: float(row[k]) if row[k] else None for k in ("minimum", "maximum")}
-    text = {
-        k: row[k] for k in ("table", "name", "type", "unit", "missing", "description", "source")
-    }
-    return Field(**text, **bounds, is_key=row["key"] == "yes")
+    return Field(
+        table=row["table"],
+        name=row["name"],
+        type=row["type"],
+        unit=row["unit"],
+        minimum=float(row["minimum"]) if row["minimum"] else None,
+        maximum=float(row["maximum"]) if row["maximum"] else None,
+        missing=row["missing"],
+        is_key=row["key"] == "yes",
+        description=row["description"],
+        source=row["source"],
+    )
 
 
 def tables() -> tuple[str, ...]:
