@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterpoise import blocs, states
-from counterpoise.assess.added_pacts import read_pacts, since_record
+from counterpoise.assessment.added_pacts import read_pacts, since_record
 from counterpoise.errors import QuestionError
 from counterpoise.measures import pacts, power
 from counterpoise.measures.reach import Reach

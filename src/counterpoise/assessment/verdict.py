@@ -1,0 +1,138 @@
+"""The verdict: what a bloc does against a target, and whether a coalition was to be expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from counterpoise import cases
+from counterpoise.assessment import checks, consensus, hard_strand
+from counterpoise.assessment.question import Question, ask
+from counterpoise.measures.hostility import either, every
+from counterpoise.measures.rules import STANDARD, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from counterpoise.assessment.checks import Check
+    from counterpoise.assessment.consensus import ConsensusResult
+    from counterpoise.assessment.hard_strand import HardStrand
+
+Rung = Literal["hard", "incipient", "soft", "diplomacy", "none", "unknown"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One answer with everything it rests on.
+
+    ``observed`` is the rung that the bloc stands on; ``ripe`` is whether a coalition should be
+    expected, None where that is unknown. ``coverage`` maps each unknown figure to the reason.
+    """
+
+    question: Question
+    observed: Rung
+    ripe: bool | None
+    hard: HardStrand
+    consensus: ConsensusResult | None
+    checks: tuple[Check, ...]
+    coverage: dict[str, str]
+
+    def check(self, name: str) -> Check:
+        """One test by name."""
+        return next(check for check in self.checks if check.name == name)
+
+    def to_dict(self) -> dict[str, object]:
+        """The answer as plain values, in the form of ``counterpoise assess --json``."""
+        from counterpoise.assessment.answer import as_dict
+
+        return as_dict(self)
+
+
+def assess(
+    bloc: str | Sequence[str | int],
+    against: str | int,
+    year: int,
+    power: str = "cinc",
+    rules: Rules = STANDARD,
+    *,
+    extend: bool = False,
+    pacts: Path | None = None,
+    case: Path | None = None,
+) -> Verdict:
+    """Is a bloc balancing against a target in a year, and should it?
+
+    Parameters
+    ----------
+    bloc : an organisation, ``atop:4810``, a list of states, or a roster file.
+    against : the target, by name, ISO3, COW abbreviation or number.
+    power : ``cinc``, ``milex``, ``gdp`` or ``net``.
+    extend : carry tables forward past their last year, and use our list of pacts since 2018.
+    pacts : a CSV file of further pacts.
+    case : an issue case file to use instead of a shipped one.
+
+    Raises
+    ------
+    CounterpoiseError : the question cannot be asked; the message says why.
+    """
+    question = ask(bloc, against, year, power, rules, extend=extend, added=pacts)
+    return answer(question, [cases.read(case)] if case else None)
+
+
+def answer(question: Question, codings: Sequence[cases.Case] | None = None) -> Verdict:
+    """Measure every strand of a resolved question and judge it."""
+    strand = hard_strand.measure(question)
+    found = _consensus(question, codings)
+    survival_share = None
+    question.reach.unknown("threat", "the threat to survival is not measured by this release")
+    listed = (
+        *checks.hard_checks(strand, question.rules),
+        *checks.incipient_checks(strand, question.rules),
+        *checks.ripe_checks(found, survival_share, question.rules),
+    )
+    for part in ("soft", "multiverse", "would_change"):
+        question.reach.unknown(part, "not measured by this release")
+    return Verdict(
+        question, observed(listed), ripe(listed), strand, found, listed, dict(question.reach.reasons)
+    )
+
+
+def _consensus(
+    question: Question, codings: Sequence[cases.Case] | None
+) -> ConsensusResult | None:
+    used = codings or cases.find(question.bloc.key, question.target.ccode, question.year)
+    if not used:
+        question.reach.unknown("consensus", "no case file codes this bloc against this target in this year")
+        return None
+    found = consensus.assess_case(used, question.metric, question.year, question.rules)
+    if found is None:
+        question.reach.why("consensus", "nmc", question.year)
+    return found
+
+
+def _passed(listed: Iterable[Check]) -> dict[str, bool | None]:
+    return {check.name: check.passed for check in listed}
+
+
+def observed(listed: Sequence[Check]) -> Rung:
+    """The rung on the ladder of hard balancing, by the tests; ``none`` is below all of it."""
+    passed = _passed(listed)
+    hard = every(
+        *(
+            passed[n]
+            for n in ("bound_share", "core_bound", "directed", "strong_enough", "allied_with_target_share")
+        )
+    )
+    some = either(passed["incipient_bound_share"], passed["core_consults"])
+    incipient = every(passed["directed"], some)
+    if hard:
+        return "hard"
+    if hard is None or incipient is None:
+        return "unknown"
+    return "incipient" if incipient else "none"
+
+
+def ripe(listed: Sequence[Check]) -> bool | None:
+    """Should a coalition be expected? Rejection, and survival at stake or a shared vision."""
+    passed = _passed(listed)
+    return every(passed["rejection"], either(passed["survival_share"], passed["vision"]))

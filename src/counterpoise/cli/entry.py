@@ -1,0 +1,34 @@
+"""Start of the command line, and what happens when a question is wrong."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from counterpoise.cli import assess, data
+from counterpoise.errors import CounterpoiseError
+
+app = typer.Typer(
+    name="counterpoise",
+    help="Do states balance against a leading power? Measures, models and a verdict from the record.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+assess.register(app)
+app.add_typer(data.app, name="data")
+
+ANSWERED, OUR_FAULT, WRONG_QUESTION = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; a wrong question prints one line and exits with 2."""
+    try:
+        app(arguments)
+    except CounterpoiseError as error:
+        print(f"counterpoise: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(WRONG_QUESTION)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(ANSWERED)

@@ -1,0 +1,270 @@
+"""A verdict and a leader table for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from counterpoise import record, states
+from counterpoise.assessment.wording import headline, percent, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from rich.console import RenderableType
+
+    from counterpoise.assessment.checks import Check
+    from counterpoise.assessment.leaders import Leaders
+    from counterpoise.assessment.verdict import Verdict
+
+MARK = {True: Text("pass", "green"), False: Text("fail", "red"), None: Text("unknown", "yellow")}
+QUESTIONS = {
+    "hard": "Observed: a hard-balancing coalition?",
+    "incipient": "Observed: the start of one? (directed, and one of these)",
+    "ripe": "Ripe: should one be expected? (rejection, and one of the others)",
+}
+
+
+def figure(value: float | bool | None) -> str:
+    """A figure for a reader: shares to three places, yes or no, unknown."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.3f}"
+
+
+def verdict(found: Verdict, beside: Sequence[Verdict] = ()) -> RenderableType:
+    """The rung, the reason, every test with its yardsticks, the strands, the sources."""
+    return Group(
+        Text(headline(found), "bold"),
+        Padding(Text(reason(found)), (0, 0, 1, 0)),
+        _checks(found, beside),
+        _strands(found),
+        *_notes(found),
+    )
+
+
+def _label(found: Verdict) -> str:
+    return f"{found.question.bloc.key or found.question.bloc.name} {found.question.year}"
+
+
+def _checks(found: Verdict, beside: Sequence[Verdict]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("Test", overflow="fold")
+    table.add_column(_label(found), justify="right")
+    table.add_column("needs", justify="right")
+    table.add_column("")
+    for other in beside:
+        table.add_column(_label(other), justify="right", style="dim")
+    table.add_column("Source", style="dim", overflow="fold")
+    asked = ""
+    for check in found.checks:
+        if check.question != asked:
+            asked = check.question
+            table.add_row(Text(QUESTIONS[asked], "bold"))
+        table.add_row(*_check_row(check, beside))
+    return table
+
+
+def _check_row(check: Check, beside: Sequence[Verdict]) -> list[RenderableType]:
+    others = [figure(other.check(check.name).value) for other in beside]
+    return [
+        f"  {check.title}",
+        figure(check.value),
+        check.threshold,
+        MARK[check.passed],
+        *others,
+        check.source,
+    ]
+
+
+def _strands(found: Verdict) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, text in _lines(found):
+        if text:
+            table.add_row(name, text)
+    return table
+
+
+def _lines(found: Verdict) -> list[tuple[str, str]]:
+    return [
+        ("Members", _members(found)),
+        ("Ratio to target", _ratios(found)),
+        ("Hardest core", _core(found)),
+        ("Direction", _direction(found)),
+        ("Arming", _arming(found)),
+        ("Exercises", _exercises(found)),
+        ("Penetration", _penetration(found)),
+        ("Consensus", _consensus(found)),
+    ]
+
+
+def _names(found: Verdict, codes: Sequence[int]) -> str:
+    names = states.names()
+    return ", ".join(names.name(code, found.question.year) for code in codes) or "none"
+
+
+def _members(found: Verdict) -> str:
+    bloc = found.question.bloc
+    text = _names(found, bloc.members)
+    return text + (f" (observers: {_names(found, bloc.observers)})" if bloc.observers else "")
+
+
+def _ratios(found: Verdict) -> str:
+    strength = found.hard.strength
+    with_allies = strength.ratios_with_allies
+    return "; ".join(
+        f"{name} {_two(value)} ({_two(with_allies[name])} with its allies)"
+        for name, value in strength.ratios.items()
+    )
+
+
+def _two(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.2f}"
+
+
+def _core(found: Verdict) -> str:
+    bind = found.hard.binding
+    if bind is None or bind.hardest_core is None:
+        return ""
+    return f"{_names(found, bind.hardest_core)}: {figure(bind.hardest_core_bound_share)} bound"
+
+
+def _direction(found: Verdict) -> str:
+    aim = found.hard.directedness
+    if aim is None or aim.pact is None:
+        return "no pact ties two members" if aim else ""
+    text = f"D {figure(aim.share)}, D₋ {figure(aim.rest)} in {aim.measured}, at {aim.pact}, signed {aim.signed}"
+    if aim.lapsed:
+        text += f"; lapsed in {aim.lapsed}"
+    if aim.stage:
+        text += f"; {aim.stage} since {aim.onset}"
+    return text + f"; without rivalry codings: {figure(aim.directed_without_rivalries)}"
+
+
+def _arming(found: Verdict) -> str:
+    parts = []
+    for growth in found.hard.activity.arming:
+        if growth.bloc is None:
+            parts.append(f"{growth.window} years: unknown ({growth.reason})")
+        else:
+            target = "unknown" if growth.target is None else f"{100 * growth.target:+.1f} %"
+            parts.append(
+                f"{growth.window} years: {100 * growth.bloc:+.1f} % a year, target {target} ({growth.series})"
+            )
+    return "; ".join(parts)
+
+
+def _exercises(found: Verdict) -> str:
+    joint = found.hard.activity.exercises
+    if joint is None:
+        return f"unknown ({found.coverage.get('exercises', 'outside coverage')})"
+    return (
+        f"{joint.without_target} without the target, {joint.with_target} with it, "
+        f"{joint.first_year}–{joint.last_year}"
+    )
+
+
+def _penetration(found: Verdict) -> str:
+    activity = found.hard.activity
+    hosts = _names(found, activity.penetrated)
+    return f"{percent(activity.penetration_share)} of its power hosts the target's forces ({hosts})"
+
+
+def _consensus(found: Verdict) -> str:
+    result = found.consensus
+    if result is None:
+        return f"unknown ({found.coverage.get('consensus', '')})"
+    text = f"{result.power.kind} by power, {result.equal.kind} by equal weights"
+    if result.power.kept is None:
+        return text
+    return text + (
+        f"; label kept in {percent(result.power.kept)} of draws over both codings, "
+        f"by chance {percent(result.power.chance)}"
+    )
+
+
+def _notes(found: Verdict) -> list[RenderableType]:
+    lines = [f"{part}: {why}" for part, why in found.coverage.items()]
+    carried = [f"{table}: {how}" for table, how in found.question.reach.extended.items()]
+    notes: list[RenderableType] = []
+    if carried:
+        notes.append(Padding(Text("Carried forward: " + "; ".join(carried), "yellow"), (1, 0, 0, 0)))
+    if lines:
+        notes.append(Padding(Text("Unknown: " + "; ".join(lines), "dim"), (1, 0, 0, 0)))
+    notes.append(
+        Text(
+            f"Record {record.manifest().record}. Citations: --json, or counterpoise data cite.", "dim"
+        )
+    )
+    return notes
+
+
+def leaders(found: Leaders) -> RenderableType:
+    """One row per metric of power: who leads, by how much, and the spread among major powers."""
+    table = Table(title=f"Leading states, {found.year}", box=box.SIMPLE_HEAD, title_justify="left")
+    for column in ("Metric", "First", "share", "Second", "share", "gap", "CON", "effective", "polarity"):
+        table.add_column(column, justify="right" if column in _NUMERIC else "left")
+    names = states.names()
+    for name, row in found.by_metric.items():
+        if row is None:
+            table.add_row(name, f"unknown: {found.coverage[name]}")
+            continue
+        table.add_row(
+            name,
+            names.name(row.ccode, found.year),
+            figure(row.share),
+            names.name(row.second_ccode, found.year),
+            figure(row.second_share),
+            figure(row.gap),
+            figure(row.con),
+            "unknown" if row.effective_powers is None else f"{row.effective_powers:.2f}",
+            row.polarity or "unknown",
+        )
+    note = "CON, effective number and polarity (Thompson 1988) among the major powers."
+    return Group(table, Text(note, "dim"), *(Text(f"{k}: {v}", "dim") for k, v in found.coverage.items()))
+
+
+_NUMERIC = {"share", "gap", "CON", "effective"}
+
+
+
+_TRACK = (
+    ("observed", "observed"),
+    ("bound_share", "bound"),
+    ("bound_dyads", "pairs"),
+    ("dyads", "of"),
+    ("core_bound", "core"),
+    ("directedness", "D"),
+    ("directedness_without_strongest", "D₋"),
+    ("power_ratio", "ratio"),
+    ("allied_with_target_share", "allied"),
+    ("penetration_share", "hosts"),
+)
+
+
+def track(frame: pl.DataFrame) -> RenderableType:
+    """One row per year; a year without the bloc gives the reason."""
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("year")
+    for _, title in _TRACK:
+        table.add_column(title, justify="right")
+    table.add_column("", overflow="fold", style="dim")
+    for row in frame.iter_rows(named=True):
+        cells = [_cell(row[name]) for name, _ in _TRACK] if row["observed"] else [""] * len(_TRACK)
+        table.add_row(str(row["year"]), *cells, row["reason"] or "")
+    return table
+
+
+def _cell(value: str | float | bool | None) -> str:
+    return value if isinstance(value, str) else str(value) if type(value) is int else figure(value)

@@ -1,0 +1,31 @@
+"""A track to a file: table or chart, by suffix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterpoise import figures, files
+from counterpoise.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+
+def write_track(frame: pl.DataFrame, path: Path, title: str) -> None:
+    """Write a track as .csv, .json, .parquet, or as a chart (.png, .svg, .html).
+
+    Raises
+    ------
+    DataError : another suffix, or the file cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix in (".png", ".svg", ".html"):
+        figures.save(figures.track(frame, title), path)
+        return
+    writers = {".csv": frame.write_csv, ".json": frame.write_json, ".parquet": frame.write_parquet}
+    if suffix not in writers:
+        raise DataError(f"{path}: a track is written as .csv, .json, .parquet, .png, .svg or .html.")
+    with files.replacing(path) as temporary:
+        writers[suffix](temporary)
