@@ -11,15 +11,15 @@ import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 
-import polars as pl
-
 from counterpoise import blocs, record, states
-from counterpoise.assessment.verdict import Verdict, assess
+from counterpoise.assessment.backtest import JudgedCase, judged_cases
 from counterpoise.cli.entry import main as run
 
 ROOT = Path(__file__).parents[1]
-CASES = ROOT / "tests" / "published" / "balancing_cases.csv"
-BLOCK = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL)
+
+BLOCK = re.compile(
+    r"(<!-- output: (?P<command>.+?) -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL
+)
 
 
 def output(command: str) -> str:
@@ -41,37 +41,32 @@ def with_outputs(text: str) -> str:
 
 def case_table() -> str:
     """The coded cases, each with the verdict at its reference year."""
-    rows = pl.read_csv(CASES, infer_schema_length=None)
-    lines = [
-        "| case | target | year | historians | verdict | agrees | bound | D | D₋ | ratio | allied | stage |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    lines += [_case_line(row) for row in rows.iter_rows(named=True)]
-    return "\n".join(lines) + "\n"
+    titles = "case,target,year,historians,verdict,agrees,bound,D,D₋,ratio,allied,stage".split(",")
+    lines = [_line(titles), _line(["---"] * len(titles))]
+    return "\n".join([*lines, *(_line(_cells(case)) for case in judged_cases())]) + "\n"
 
 
-def _case_line(row: dict[str, object]) -> str:
-    head = f"| {row['case_id']} | {row['target']} | {row['ref_year']} | {row['code']} |"
-    if not row["member_ccodes"]:
-        return f"{head} no members named | | | | | | | |"
-    found = assess(
-        [int(c) for c in str(row["member_ccodes"]).split()], int(str(row["target_ccode"])), int(str(row["ref_year"]))
-    )
-    return f"{head} {found.observed} | {_agrees(str(row['code']), found)} | {_figures(found)} |"
+def _line(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
 
 
-def _agrees(code: str, found: Verdict) -> str:
-    return "yes" if (code == "hard") == (found.observed == "hard") else "no"
-
-
-def _figures(found: Verdict) -> str:
-    bind, aim = found.hard.binding, found.hard.directedness
+def _cells(case: JudgedCase) -> list[str]:
+    code = case.code if case.is_agreed else f"{case.code} (contested)"
+    head = [case.case_id, states.names().name(case.target, case.year), str(case.year), code]
+    if case.verdict is None:
+        return [*head, "no members named", *[""] * 7]
+    strand = case.verdict.hard
+    bind, aim = strand.binding, strand.directedness
     assert bind is not None
     assert aim is not None
-    values = (
-        bind.bound_share, aim.share, aim.rest, found.hard.strength.ratio, bind.allied_with_target_share,
-    )  # fmt: skip
-    return " | ".join("unknown" if v is None else f"{v:.3f}" for v in values) + f" | {aim.stage or ''}"
+    values = (bind.bound_share, aim.share, aim.rest, strand.strength.ratio)
+    figures = [_three(v) for v in (*values, bind.allied_with_target_share)]
+    agrees = {True: "yes", False: "no", None: "unknown"}[case.agrees]
+    return [*head, case.verdict.observed, agrees, *figures, aim.stage or ""]
+
+
+def _three(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.3f}"
 
 
 def licences() -> str:
@@ -79,9 +74,9 @@ def licences() -> str:
     lines = [
         "# Data licences",
         "",
-        "The code is under the MIT licence (LICENSE). The record in the package is made by our own build",
-        "from the sources below, each under its provider's terms. Cite the sources behind a figure:",
-        "`counterpoise data cite`. This page is generated from the record's manifest.",
+        "The code is under the MIT licence (LICENSE). The record in the package is made by our own",
+        "build from the sources below, each under its provider's terms. Cite the sources behind a",
+        "figure: `counterpoise data cite`. This page is generated from the record's manifest.",
         "",
     ]
     for key, entry in record.manifest().sources.items():
@@ -122,7 +117,11 @@ def main() -> None:
     states.names()
     made = pages()
     if "--check" in sys.argv:
-        stale = [p for p, text in made.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
+        stale = [
+            p
+            for p, text in made.items()
+            if not p.is_file() or p.read_text(encoding="utf-8") != text
+        ]
         if stale:
             sys.exit("Stale, run make docs: " + ", ".join(str(p.relative_to(ROOT)) for p in stale))
         return

@@ -108,7 +108,9 @@ def save(chart: Any, path: Path) -> None:
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise DataError(f"{path}: a chart is written as {', '.join(SUFFIXES)}, not {suffix or 'that'}.")
+        raise DataError(
+            f"{path}: a chart is written as {', '.join(SUFFIXES)}, not {suffix or 'that'}."
+        )
     with files.replacing(path) as temporary:
         options: dict[str, Any] = {"inline": True} if suffix == ".html" else {}
         if suffix == ".png":

@@ -129,7 +129,11 @@ def provenance(tables: Iterable[str]) -> dict[str, object]:
         "counterpoise": __version__,
         "record": manifest.record,
         "sources": [
-            {"key": key, "title": manifest.sources[key].title, "release": manifest.sources[key].release}
+            {
+                "key": key,
+                "title": manifest.sources[key].title,
+                "release": manifest.sources[key].release,
+            }
             for key in _keys(tables)
         ],
     }

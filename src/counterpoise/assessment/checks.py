@@ -50,10 +50,14 @@ def hard_checks(strand: HardStrand, rules: Rules) -> tuple[Check, ...]:
     allied = bind.allied_with_target_share if bind else None
     directed = aim.directed if aim else None
     return (
-        _check("bound_share", "power-weighted dyads bound by a pact", bound, rules.bound_share, PACTS),
+        _check(
+            "bound_share", "power-weighted dyads bound by a pact", bound, rules.bound_share, PACTS
+        ),
         Check("core_bound", "hard", "two strongest members bound", core, "yes", core, PACTS),
         *_aim_checks(strand, rules),
-        Check("directed", "hard", "aimed at the target when signed", directed, "yes", directed, AIMED),
+        Check(
+            "directed", "hard", "aimed at the target when signed", directed, "yes", directed, AIMED
+        ),
         Check(
             "strong_enough",
             "hard",
@@ -83,7 +87,13 @@ def _aim_checks(strand: HardStrand, rules: Rules) -> tuple[Check, Check]:
     aim = strand.directedness
     share, rest = (aim.share, aim.rest) if aim else (None, None)
     return (
-        _check("directedness", "power of members hostile to the target", share, rules.directedness, AIMED),
+        _check(
+            "directedness",
+            "power of members hostile to the target",
+            share,
+            rules.directedness,
+            AIMED,
+        ),
         _check(
             "directedness_without_strongest",
             "the same without the strongest member",
@@ -123,11 +133,19 @@ def incipient_checks(strand: HardStrand, rules: Rules) -> tuple[Check, ...]:
 def ripe_checks(
     found: ConsensusResult | None, survival_share: float | None, rules: Rules
 ) -> tuple[Check, ...]:
-    """What makes a coalition one to expect: rejection, and a shared vision or a threat to survival."""
-    source = f"case file {found.case}, coded by {', '.join(found.coders)}" if found else "no case file"
+    """What makes a coalition one to expect: rejection, with a vision or a threat to survival."""
+    source = "no case file"
+    if found:
+        source = f"case file {found.case}, coded by {', '.join(found.coders)}"
     rejection, vision = (found.power.rejection, found.power.vision) if found else (None, None)
     rows = (
-        ("rejection", "weight that rejects what the target does", rejection, rules.rejection, source),
+        (
+            "rejection",
+            "weight that rejects what the target does",
+            rejection,
+            rules.rejection,
+            source,
+        ),
         ("vision", "accord on what to build instead", vision, rules.vision, source),
         (
             "survival_share",

@@ -141,7 +141,10 @@ def _triangles(case: Case, low: str, best: str, high: str, rng: np.random.Genera
     left, mode, right = (_table(case, f)[:, None, :] for f in (low, best, high))
     width = np.where(right > left, right - left, 1.0)
     drawn = rng.triangular(
-        left, np.where(right > left, mode, left), left + width, (left.shape[0], DRAWS, left.shape[2])
+        left,
+        np.where(right > left, mode, left),
+        left + width,
+        (left.shape[0], DRAWS, left.shape[2]),
     )
     return np.where(right > left, drawn, mode)
 

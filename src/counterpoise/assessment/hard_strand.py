@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from counterpoise.measures.directedness import Aim, Anchor
 from counterpoise.measures.hostility import HostilityRule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -128,7 +128,17 @@ def _binding(question: Question, standing: Sequence[pacts.Pact], share: Array | 
     if share is None:
         known = 0.0 if not allied else None
         return Binding(
-            None, hard.bound_dyads(tied), dyads, None, None, None, None, None, tuple(allied), known, tying
+            None,
+            hard.bound_dyads(tied),
+            dyads,
+            None,
+            None,
+            None,
+            None,
+            None,
+            tuple(allied),
+            known,
+            tying,
         )
     one, two = hard.core(share)
     hardest = hard.hardest_core(share, tied)
@@ -191,7 +201,18 @@ def _without_pact(aim: Aim, question: Question) -> Directedness:
     found = aim.direction(question.year)
     share, rest = (found.share, found.rest) if found else (None, None)
     return Directedness(
-        False, _point(share), _point(rest), share, rest, None, None, question.year, None, None, None, False
+        False,
+        _point(share),
+        _point(rest),
+        share,
+        rest,
+        None,
+        None,
+        question.year,
+        None,
+        None,
+        None,
+        False,
     )
 
 
@@ -206,8 +227,6 @@ def _stage(onset: int | None, question: Question) -> str | None:
 
 
 def _aim(question: Question, hostility: HostilityRule) -> Aim:
-    from dataclasses import replace
-
     return Aim(
         question.book,
         question.members,
@@ -238,7 +257,7 @@ def _strength(question: Question, allies: Sequence[int]) -> Strength:
     )
 
 
-def enough(ratios: Sequence[float | None], cut: float) -> bool | None:
+def enough(ratios: Iterable[float | None], cut: float) -> bool | None:
     """At least half of the metrics put the bloc at ``cut`` or more of the target; None if open."""
     found = list(ratios)
     passed = sum(r is not None and r >= cut for r in found)

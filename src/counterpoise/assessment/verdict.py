@@ -93,16 +93,22 @@ def answer(question: Question, codings: Sequence[cases.Case] | None = None) -> V
     for part in ("soft", "multiverse", "would_change"):
         question.reach.unknown(part, "not measured by this release")
     return Verdict(
-        question, observed(listed), ripe(listed), strand, found, listed, dict(question.reach.reasons)
+        question,
+        observed(listed),
+        ripe(listed),
+        strand,
+        found,
+        listed,
+        dict(question.reach.reasons),
     )
 
 
-def _consensus(
-    question: Question, codings: Sequence[cases.Case] | None
-) -> ConsensusResult | None:
+def _consensus(question: Question, codings: Sequence[cases.Case] | None) -> ConsensusResult | None:
     used = codings or cases.find(question.bloc.key, question.target.ccode, question.year)
     if not used:
-        question.reach.unknown("consensus", "no case file codes this bloc against this target in this year")
+        question.reach.unknown(
+            "consensus", "no case file codes this bloc against this target in this year"
+        )
         return None
     found = consensus.assess_case(used, question.metric, question.year, question.rules)
     if found is None:
@@ -120,7 +126,13 @@ def observed(listed: Sequence[Check]) -> Rung:
     hard = every(
         *(
             passed[n]
-            for n in ("bound_share", "core_bound", "directed", "strong_enough", "allied_with_target_share")
+            for n in (
+                "bound_share",
+                "core_bound",
+                "directed",
+                "strong_enough",
+                "allied_with_target_share",
+            )
         )
     )
     some = either(passed["incipient_bound_share"], passed["core_consults"])

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from counterpoise.assessment.question import Question
 
 
-def weights(question: Question, members: Sequence[int], year: int) -> tuple[list[int], list[float]] | None:
+def weights(
+    question: Question, members: Sequence[int], year: int
+) -> tuple[list[int], list[float]] | None:
     """Members that exist in a year and their power then, under the question's metric.
 
     None where the metric does not cover the year or a member that existed has no figure.
@@ -34,7 +36,7 @@ def weights(question: Question, members: Sequence[int], year: int) -> tuple[list
 
 
 def member_power(question: Question) -> NDArray[np.float64] | None:
-    """Power of every member in the year asked, in the order of the members; None if any lacks it."""
+    """Power of every member in the year asked, in their order; None if any lacks it."""
     share = _shares(question, question.metric)
     if share is None or any(m not in share for m in question.members):
         return None

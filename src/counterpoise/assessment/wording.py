@@ -40,9 +40,8 @@ def headline(verdict: Verdict) -> str:
 def reason(verdict: Verdict) -> str:
     """Why, in one or two sentences made from the figures."""
     if verdict.observed == "unknown":
-        return "; ".join(verdict.coverage.get(k, "") for k in ("hard", "power") if k in verdict.coverage) or (
-            "a test that decides cannot be answered from the record"
-        )
+        reasons = [verdict.coverage[k] for k in ("hard", "power") if k in verdict.coverage]
+        return "; ".join(reasons) or "a test that decides cannot be answered from the record"
     parts = [_binding(verdict), *_failures(verdict)]
     return "; ".join(part for part in parts if part) + "." + _expectation(verdict)
 
@@ -85,7 +84,6 @@ def _expectation(verdict: Verdict) -> str:
         text = " Its members agree on what they reject and not on what they would build"
     survival = verdict.check("survival_share")
     if survival.passed is not None:
-        text += (
-            f", and {target} threatens the survival of {percent(survival.value)} of its lesser members"
-        )
+        share = percent(survival.value)
+        text += f", and {target} threatens the survival of {share} of its lesser members"
     return text + "."

@@ -59,7 +59,9 @@ class Position(_Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not self.low <= self.position <= self.high:
-            raise ValueError(f"position {self.position} is outside its range {self.low}–{self.high}")
+            raise ValueError(
+                f"position {self.position} is outside its range {self.low}–{self.high}"
+            )
         if not self.salience_low <= self.salience <= self.salience_high:
             raise ValueError(
                 f"salience {self.salience} is outside its range "
@@ -105,7 +107,9 @@ class Case(_Strict):
 
 
 def _repeats(kind: str, items: list[str] | list[tuple[str, str]]) -> list[str]:
-    return [f"{kind} {item} is given twice" for item in dict.fromkeys(items) if items.count(item) > 1]
+    return [
+        f"{kind} {item} is given twice" for item in dict.fromkeys(items) if items.count(item) > 1
+    ]
 
 
 def read(path: Path) -> Case:

@@ -14,7 +14,9 @@ app = typer.Typer(help="The record: build it, see what it covers.", no_args_is_h
 @app.command(epilog="Example: counterpoise data build --sources downloads/")
 def build(
     sources: Annotated[Path, typer.Option(help="Folder of the providers' files.")],
-    out: Annotated[Path | None, typer.Option(help="Folder to write; the record in use by default.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write; the record in use by default.")
+    ] = None,
     only: Annotated[str | None, typer.Option(help="Keys of sources, separated by commas.")] = None,
     compare: Annotated[
         bool, typer.Option("--compare", help="Build elsewhere and compare with the record in use.")
@@ -32,4 +34,8 @@ def build(
         sys.stdout.write("The rebuilt record is the same, byte for byte.\n")
         return
     keys = only.split(",") if only else None
-    make.build(sources, out or record.folder(), keys, lambda line: print(line, file=sys.stderr))
+    make.build(sources, out or record.folder(), keys, _tell)
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")

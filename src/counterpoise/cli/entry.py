@@ -11,7 +11,7 @@ from counterpoise.errors import CounterpoiseError
 
 app = typer.Typer(
     name="counterpoise",
-    help="Do states balance against a leading power? Measures, models and a verdict from the record.",
+    help="Do states balance against a leading power? The verdict, from the record.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(arguments)
     except CounterpoiseError as error:
-        print(f"counterpoise: {error}", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"counterpoise: {error}\n")
         sys.exit(WRONG_QUESTION)
     except BrokenPipeError:
         sys.stderr.close()

@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 
 Bloc = Annotated[
-    str, typer.Argument(help="An organisation, atop:4810, a list such as RUS,CHN,IRN, or a roster file.")
+    str,
+    typer.Argument(
+        help="An organisation, atop:4810, a list such as RUS,CHN,IRN, or a roster file."
+    ),
 ]
 Against = Annotated[str, typer.Option(help="The target: name, ISO3, COW abbreviation or number.")]
 Year = Annotated[int, typer.Option(help="Calendar year.")]

@@ -118,7 +118,9 @@ def _share_growth(members: tuple[int, ...], target: int, year: int, window: int)
         window,
         "nmc",
         _rate((now,), (then,), window),
-        _rate(_one(_sum_share((target,), year)), _one(_sum_share((target,), year - window)), window),
+        _rate(
+            _one(_sum_share((target,), year)), _one(_sum_share((target,), year - window)), window
+        ),
         _rate((then,), _one(earlier), window),
         None,
         None,

@@ -106,7 +106,7 @@ class Aim:
         )
 
     def _lapse(self, signed: int, year: int) -> tuple[int | None, bool]:
-        """Year in which fifteen quiet years were complete, and whether unknown years may hide one."""
+        """Year that completed fifteen quiet years, and whether unknown years may hide one."""
         surely = possibly = 0
         doubtful = False
         for y in range(signed + 1, year + 1):
@@ -135,9 +135,7 @@ class Aim:
     def _is_bound(self, codes: list[int], power: list[float], year: int) -> bool:
         matrix = tied(self.book.on(dt.date(year, 12, 31)), codes, self.target)
         share = np.array(power)
-        return bool(
-            bound_share(share, matrix) >= self.rules.bound_share and matrix[core(share)]
-        )
+        return bool(bound_share(share, matrix) >= self.rules.bound_share and matrix[core(share)])
 
 
 def _telling(anchor: Anchor) -> tuple[int, float, int, str]:

@@ -38,7 +38,7 @@ def _participants() -> dict[int, list[frozenset[int]]]:
 
 
 def together(members: tuple[int, ...], target: int, year: int, window: int = 5) -> Exercises | None:
-    """Exercises of members in the ``window`` years that end with ``year``; None outside coverage."""
+    """Exercises of members in the ``window`` years up to ``year``; None outside coverage."""
     first, last = record.coverage("exercises")
     start = year - window + 1
     if start < first or year > last:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -186,12 +186,12 @@ class Leadership:
     second_ccode: int
     second_share: float
     gap: float
-    con: float | None
-    effective_powers: float | None
-    polarity: str | None
-    essential: tuple[int, ...] | None
-    inessential: tuple[int, ...] | None
-    reason: str | None
+    con: float | None = None
+    effective_powers: float | None = None
+    polarity: str | None = None
+    essential: tuple[int, ...] | None = None
+    inessential: tuple[int, ...] | None = None
+    reason: str | None = None
 
 
 def leadership(name: str, year: int) -> Leadership | None:
@@ -200,36 +200,33 @@ def leadership(name: str, year: int) -> Leadership | None:
     if len(share) < 2:
         return None
     (first, top), (second, next_) = sorted(share.items(), key=lambda kv: (-kv[1], kv[0]))[:2]
-    return Leadership(
-        name, first, top, second, next_, top - next_, **_spread(share, year)
+    return _with_spread(Leadership(name, first, top, second, next_, top - next_), share, year)
+
+
+def _with_spread(lead: Leadership, share: Mapping[int, float], year: int) -> Leadership:
+    """Add how power is spread among the major powers, or why that is not known."""
+    powers = majors(year)
+    if powers is None:
+        return replace(lead, reason=record.coverage_reason("majors", year))
+    known = [p for p in powers if p in share]
+    if len(known) < 2:
+        return replace(lead, reason="fewer than two major powers have a figure under this metric")
+    s = np.array([share[p] for p in known])
+    needed = essential(s.tolist())
+    return replace(
+        lead,
+        con=concentration(s),
+        effective_powers=effective_number(s),
+        polarity=polarity(s),
+        essential=tuple(p for p, e in zip(known, needed, strict=True) if e),
+        inessential=tuple(p for p, e in zip(known, needed, strict=True) if not e),
+        reason=None if known == powers else _lacking(set(powers) - set(known)),
     )
 
 
-def _spread(share: Mapping[int, float], year: int) -> dict[str, object]:
-    powers = majors(year)
-    if powers is None:
-        why = record.coverage_reason("majors", year)
-        return dict.fromkeys(
-            ("con", "effective_powers", "polarity", "essential", "inessential")
-        ) | {"reason": why}
-    known = [p for p in powers if p in share]
-    s = np.array([share[p] for p in known])
-    member = essential(s.tolist())
-    return {
-        "con": concentration(s),
-        "effective_powers": effective_number(s),
-        "polarity": polarity(s),
-        "essential": tuple(p for p, e in zip(known, member, strict=True) if e),
-        "inessential": tuple(p for p, e in zip(known, member, strict=True) if not e),
-        "reason": None
-        if known == powers
-        else f"no {name_list(set(powers) - set(known))} under this metric",
-    }
-
-
-def name_list(codes: set[int]) -> str:
-    """Codes as text for a reason, in order."""
-    return "figure for COW " + ", ".join(str(c) for c in sorted(codes))
+def _lacking(codes: set[int]) -> str:
+    listed = ", ".join(str(code) for code in sorted(codes))
+    return f"no figure for COW {listed} under this metric"
 
 
 def require_any(year: int) -> None:

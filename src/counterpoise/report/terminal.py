@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import polars as pl
-
     from rich.console import RenderableType
 
     from counterpoise.assessment.checks import Check
@@ -144,7 +143,8 @@ def _direction(found: Verdict) -> str:
     aim = found.hard.directedness
     if aim is None or aim.pact is None:
         return "no pact ties two members" if aim else ""
-    text = f"D {figure(aim.share)}, D₋ {figure(aim.rest)} in {aim.measured}, at {aim.pact}, signed {aim.signed}"
+    text = f"D {figure(aim.share)}, D₋ {figure(aim.rest)} in {aim.measured}"
+    text += f", at {aim.pact}, signed {aim.signed}"
     if aim.lapsed:
         text += f"; lapsed in {aim.lapsed}"
     if aim.stage:
@@ -158,10 +158,9 @@ def _arming(found: Verdict) -> str:
         if growth.bloc is None:
             parts.append(f"{growth.window} years: unknown ({growth.reason})")
         else:
+            pace = f"{100 * growth.bloc:+.1f} % a year"
             target = "unknown" if growth.target is None else f"{100 * growth.target:+.1f} %"
-            parts.append(
-                f"{growth.window} years: {100 * growth.bloc:+.1f} % a year, target {target} ({growth.series})"
-            )
+            parts.append(f"{growth.window} years: {pace}, target {target} ({growth.series})")
     return "; ".join(parts)
 
 
@@ -199,12 +198,15 @@ def _notes(found: Verdict) -> list[RenderableType]:
     carried = [f"{table}: {how}" for table, how in found.question.reach.extended.items()]
     notes: list[RenderableType] = []
     if carried:
-        notes.append(Padding(Text("Carried forward: " + "; ".join(carried), "yellow"), (1, 0, 0, 0)))
+        notes.append(
+            Padding(Text("Carried forward: " + "; ".join(carried), "yellow"), (1, 0, 0, 0))
+        )
     if lines:
         notes.append(Padding(Text("Unknown: " + "; ".join(lines), "dim"), (1, 0, 0, 0)))
     notes.append(
         Text(
-            f"Record {record.manifest().record}. Citations: --json, or counterpoise data cite.", "dim"
+            f"Record {record.manifest().record}. Citations: --json, or counterpoise data cite.",
+            "dim",
         )
     )
     return notes
@@ -213,7 +215,17 @@ def _notes(found: Verdict) -> list[RenderableType]:
 def leaders(found: Leaders) -> RenderableType:
     """One row per metric of power: who leads, by how much, and the spread among major powers."""
     table = Table(title=f"Leading states, {found.year}", box=box.SIMPLE_HEAD, title_justify="left")
-    for column in ("Metric", "First", "share", "Second", "share", "gap", "CON", "effective", "polarity"):
+    for column in (
+        "Metric",
+        "First",
+        "share",
+        "Second",
+        "share",
+        "gap",
+        "CON",
+        "effective",
+        "polarity",
+    ):
         table.add_column(column, justify="right" if column in _NUMERIC else "left")
     names = states.names()
     for name, row in found.by_metric.items():
@@ -232,11 +244,12 @@ def leaders(found: Leaders) -> RenderableType:
             row.polarity or "unknown",
         )
     note = "CON, effective number and polarity (Thompson 1988) among the major powers."
-    return Group(table, Text(note, "dim"), *(Text(f"{k}: {v}", "dim") for k, v in found.coverage.items()))
+    return Group(
+        table, Text(note, "dim"), *(Text(f"{k}: {v}", "dim") for k, v in found.coverage.items())
+    )
 
 
 _NUMERIC = {"share", "gap", "CON", "effective"}
-
 
 
 _TRACK = (

@@ -26,6 +26,8 @@ def write_track(frame: pl.DataFrame, path: Path, title: str) -> None:
         return
     writers = {".csv": frame.write_csv, ".json": frame.write_json, ".parquet": frame.write_parquet}
     if suffix not in writers:
-        raise DataError(f"{path}: a track is written as .csv, .json, .parquet, .png, .svg or .html.")
+        raise DataError(
+            f"{path}: a track is written as .csv, .json, .parquet, .png, .svg or .html."
+        )
     with files.replacing(path) as temporary:
         writers[suffix](temporary)

@@ -149,4 +149,7 @@ def test_rejection_failing_settles_ripeness_while_survival_is_unknown() -> None:
     assert ripe(with_(rejection=False, vision=False, survival_share=None)) is False
     assert ripe(with_(rejection=True, vision=True, survival_share=None)) is True
     assert ripe(with_(rejection=True, vision=False, survival_share=None)) is None
-    assert observed(with_(directed=None, bound_share=True, core_bound=True, strong_enough=True)) == "unknown"
+    assert (
+        observed(with_(directed=None, bound_share=True, core_bound=True, strong_enough=True))
+        == "unknown"
+    )

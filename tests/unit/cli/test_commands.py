@@ -71,7 +71,17 @@ def test_track_writes_each_format(capsys, tmp_path: Path) -> None:
     for suffix in ("csv", "json", "parquet", "png", "svg"):
         out = tmp_path / f"track.{suffix}"
         code, _, err = run(
-            capsys, "track", "SCO", "--against", "USA", "--from", "1999", "--to", "2004", "--out", str(out)
+            capsys,
+            "track",
+            "SCO",
+            "--against",
+            "USA",
+            "--from",
+            "1999",
+            "--to",
+            "2004",
+            "--out",
+            str(out),
         )
         assert (code, err) == (0, "")
         assert out.stat().st_size > 200
