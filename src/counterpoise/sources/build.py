@@ -16,7 +16,7 @@ from counterpoise.errors import DataError, LicenceError, UnknownNameError
 from counterpoise.record.manifest import Manifest, SourceEntry, TableEntry
 from counterpoise.record.store import PACKAGED, coded
 from counterpoise.sources import correction, snapshot
-from counterpoise.sources.raw import Raw, sha256
+from counterpoise.sources.raw import Raw, memberships, sha256
 from counterpoise.sources.registry import READERS
 from counterpoise.states import StateNames
 
@@ -55,12 +55,13 @@ def build(
     if include_restricted and destination.resolve() == PACKAGED.resolve():
         raise LicenceError("Restricted sources may not enter the package. Name another folder.")
     keys = _keys(sources, only, include_restricted)
-    names = StateNames.from_coded(coded("state_names"))
+    named = coded("state_names")
+    names, members = StateNames.from_coded(named), memberships(named)
     destination.mkdir(parents=True, exist_ok=True)
     built = _Built.start(destination, keep=only is not None)
     for key in keys:
         declared = snapshot.load(key)
-        raw = Raw(sources, declared.files, names)
+        raw = Raw(sources, declared.files, names, members)
         frames = READERS[key](raw)
         built.add(destination, key, declared, frames, raw.unmatched)
         tell(f"{key}: {', '.join(f'{t} {built.tables[t].rows} rows' for t in frames)}")

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from counterpoise.errors import DataError, UnknownNameError
+from counterpoise.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from counterpoise.record.manifest import FileEntry
-    from counterpoise.states import StateNames
+    from counterpoise.states import By, StateNames
 
 
 def sha256(path: Path) -> str:
@@ -34,23 +34,29 @@ def sha256(path: Path) -> str:
 class NamedStates:
     """Finds the states that a source names, as of a year, and notes the names that fail.
 
+    ``members`` gives the first and last year of each spell in the COW system (9999 when open);
     ``unmatched`` is the list of the :class:`Raw` that this belongs to.
     """
 
     names: StateNames
+    members: Mapping[int, list[tuple[int, int]]]
     unmatched: list[str]
 
-    def find(self, name: str, year: int | None = None) -> int:
+    def find(self, name: str, year: int | None = None, by: By = "any") -> int:
         """COW number of one state.
 
         Raises
         ------
-        UnknownNameError : no state of that name existed then.
+        UnknownNameError : no state, or more than one, answers to the name.
         """
-        return self.names.find(name, year)
+        return self.names.find(name, year, by)
 
     def find_all(
-        self, names: Iterable[str | None], years: Iterable[int | None] | None = None
+        self,
+        names: Iterable[str | None],
+        years: Iterable[int | None] | None = None,
+        by: By = "any",
+        existing: bool = False,
     ) -> list[int | None]:
         """COW numbers of many names; None where there is none, and each such name is reported.
 
@@ -60,31 +66,43 @@ class NamedStates:
         ----------
         names : one name per row; None gives None and is not reported.
         years : as many years; None reads every name without a date.
+        by : read the names as this kind of code alone, such as ``iso3``.
+        existing : also fail a state in a year in which it was no member of the system: many
+            sources project today's states backwards.
         """
         rows = list(names)
-        dates = [None] * len(rows) if years is None else list(years)
-        pairs = list(zip(rows, dates, strict=True))
-        found = {pair: self._or_none(*pair) for pair in dict.fromkeys(pairs)}
-        self._note([pair for pair, ccode in found.items() if ccode is None and pair[0]])
-        return [found[pair] for pair in pairs]
+        dates: list[int | None] = [None] * len(rows) if years is None else list(years)
+        found = self.names.find_all(rows, dates, by)
+        if existing:
+            found = [
+                c if c is None or y is None or self.existed(c, y) else None
+                for c, y in zip(found, dates, strict=True)
+            ]
+        self._note([(n, y) for n, y, c in zip(rows, dates, found, strict=True) if c is None])
+        return found
 
-    def _or_none(self, name: str | None, year: int | None) -> int | None:
-        if not name:
-            return None
-        try:
-            return self.names.find(name, year)
-        except UnknownNameError:
-            return None
+    def existed(self, ccode: int, year: int) -> bool:
+        """Was a state in the COW system on any day of a year?"""
+        return any(first <= year <= last for first, last in self.members.get(ccode, ()))
 
-    def _note(self, failed: list[tuple[str | None, int | None]]) -> None:
-        years: dict[str, list[int]] = {}
+    def _note(self, failed: Iterable[tuple[str | None, int | None]]) -> None:
+        years: dict[str, set[int]] = {}
         for name, year in failed:
-            if name:
-                years.setdefault(name, []).extend([] if year is None else [year])
+            if name is not None:
+                years.setdefault(name, set()).update([] if year is None else [year])
         for name, bad in sorted(years.items()):
             text = f"{name} ({min(bad)}–{max(bad)})" if bad else name
             if text not in self.unmatched:
                 self.unmatched.append(text)
+
+
+def memberships(state_names: pl.DataFrame) -> dict[int, list[tuple[int, int]]]:
+    """First and last years in the COW system, from the abbreviations in ``state_names``."""
+    spells: dict[int, list[tuple[int, int]]] = {}
+    rows = state_names.filter(pl.col("kind") == "abb").select("ccode", "start_year", "end_year")
+    for ccode, start, end in rows.iter_rows():
+        spells.setdefault(ccode, []).append((start or 0, end or 9999))
+    return spells
 
 
 @dataclass(frozen=True)
@@ -98,12 +116,13 @@ class Raw:
     folder: Path
     files: tuple[FileEntry, ...]
     names: StateNames
+    members: Mapping[int, list[tuple[int, int]]] = field(default_factory=dict)
     unmatched: list[str] = field(default_factory=list)
 
     @functools.cached_property
     def states(self) -> NamedStates:
         """Finder of states by the source's names; what it misses goes to ``unmatched``."""
-        return NamedStates(self.names, self.unmatched)
+        return NamedStates(self.names, self.members, self.unmatched)
 
     def path(self, name: str) -> Path:
         """Path of a declared file after checking its hash.
