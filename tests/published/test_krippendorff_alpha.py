@@ -1,6 +1,6 @@
 """Alpha on the reliability data of Krippendorff, Computing Krippendorff's Alpha-Reliability (2011).
 
-Two coders on ten units, nominal and binary: .095; two coders on twelve units, five categories: .692;
+Two coders, ten units, binary: .095; two coders, twelve units, five categories: .692;
 four coders on twelve units with gaps: nominal .743, ordinal .815, interval .849, ratio .797.
 The three-coder table is the worked example of the encyclopaedia article on alpha: .691 and .811.
 """
