@@ -144,8 +144,11 @@ class Raw:
             )
         return path
 
-    def r(self, name: str, item: str | None = None) -> pl.DataFrame:
-        """Read a data frame from an R file (.rda holds named items, .rds one)."""
+    def r(self, name: str, item: str | None = None, part: str | None = None) -> pl.DataFrame:
+        """Read a data frame from an R file (.rda holds named items, .rds one).
+
+        ``part`` names one data frame of an item that is a list of them.
+        """
         import rdata
 
         path = self.path(name)
@@ -154,7 +157,8 @@ class Raw:
             if path.suffix == ".rds":
                 return _from_pandas(rdata.read_rds(path))
             items = rdata.read_rda(path)
-        return _from_pandas(items[item or next(iter(items))])
+        found = items[item or next(iter(items))]
+        return _from_pandas(found if part is None else found[part])
 
     def csv(self, name: str, encoding: str = "utf8", **options: Any) -> pl.DataFrame:
         """Read a table from a comma-separated file; all rows are read before types are guessed."""
@@ -172,11 +176,14 @@ class Raw:
 
         ``options`` go to ``fastexcel``'s ``load_sheet``, such as ``header_row``.
         """
-        import fastexcel
+        return _sheet(self.path(name), sheet, options)
 
-        book = fastexcel.read_excel(self.path(name))
-        frame: pl.DataFrame = book.load_sheet(sheet, **options).to_polars()
-        return frame
+    def zip_excel(
+        self, name: str, member: str, sheet: str | int = 0, **options: Any
+    ) -> pl.DataFrame:
+        """One sheet of an Excel file that is a member of a zip file."""
+        with zipfile.ZipFile(self.path(name)) as archive:
+            return _sheet(archive.read(member), sheet, options)
 
     def stata(self, name: str, columns: list[str] | None = None) -> pl.DataFrame:
         """Read a table from a Stata file; labelled codes stay codes."""
@@ -202,6 +209,14 @@ class Raw:
 def _csv(content: bytes, encoding: str, options: dict[str, Any]) -> pl.DataFrame:
     text = content.decode(encoding).encode()
     return pl.read_csv(io.BytesIO(text), infer_schema_length=None, **options)
+
+
+def _sheet(book: Path | bytes, sheet: str | int, options: dict[str, Any]) -> pl.DataFrame:
+    import fastexcel
+
+    found = fastexcel.read_excel(book).load_sheet(sheet, **options)
+    frame: pl.DataFrame = found.to_polars()
+    return frame
 
 
 def _from_pandas(frame: Any) -> pl.DataFrame:
