@@ -36,12 +36,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "gec": ("gec",),
 }
 CODES = ("abb", "iso3", "iso2", "iso_numeric", "gec")
-LAST_CODED_DAY = (2016, 12, 31)
+FIRST_YEAR = 1816
+LATEST = 9999
 LONGEST_NAME = 100
 _SKIPPED = frozenset({"the", "and", "of"})
 _WHOLE = {"st": "saint", "rep": "republic", "dem": "democratic"}
 _NUMBER = re.compile(r"\s*([0-9]{1,6})(?:\.0+)?\s*", re.ASCII)
 _INVERTED = re.compile(r"([^,(]+)[,(]\s*([^,()]+)\)?")
+
+
+Row = tuple[int | None, str, str, int | None, int | None, str | None]
 
 
 class Span(NamedTuple):
@@ -80,7 +84,7 @@ class StateNames:
     "South Korea".
     """
 
-    def __init__(self, rows: Iterable[tuple[int | None, str, str, int | None, int | None]]) -> None:
+    def __init__(self, rows: Iterable[Row]) -> None:
         self._spans: dict[str, dict[str, list[Span]]] = {group: {} for group in get_args(By)}
         self._usual: dict[str, list[Span]] = {}
         self._official: dict[int, list[tuple[Span, str]]] = {}
@@ -88,16 +92,16 @@ class StateNames:
         self._membership: dict[int, list[Span]] = {}
         self._excluded: dict[str, str] = {}
         self._written: dict[str, str] = {}
-        for ccode, name, kind, start, end in rows:
+        for ccode, name, kind, start, end, note in rows:
             if ccode is None:
-                self._excluded[_key(name)] = name
+                self._excluded[_key(name)] = f"{name} is no state of the COW system ({note})"
             else:
                 self._add(Span(ccode, start, end), name, kind)
 
     @classmethod
     def from_coded(cls, frame: pl.DataFrame) -> StateNames:
-        """Names from the table ``state_names``: columns ccode, name, kind, start_year, end_year."""
-        wanted = frame.select("ccode", "name", "kind", "start_year", "end_year")
+        """Names from the table ``state_names``."""
+        wanted = frame.select("ccode", "name", "kind", "start_year", "end_year", "note")
         return cls(wanted.iter_rows())
 
     def _add(self, span: Span, name: str, kind: str) -> None:
@@ -179,7 +183,7 @@ class StateNames:
         return found[0] if len(found) == 1 else None
 
     def _candidates(self, name: str | int, year: int | None, by: By) -> list[int]:
-        number = None if by in ("iso_numeric", "iso2", "gec") else _number(name)
+        number = _number(name) if by in ("any", "name") else None
         if number is not None:
             return [number] if number in self._official else []
         text = str(name)
@@ -211,21 +215,18 @@ class StateNames:
         """COW numbers of all states that ever were, sorted."""
         return tuple(sorted(self._official))
 
-    def _label(self, ccode: int, year: int | None) -> str:
-        shown = self.name(ccode, year if year is not None else LAST_CODED_DAY[0])
-        return f"{shown} ({self._abbreviations[ccode]}, {ccode})"
-
     def _ambiguous(self, name: str | int, year: int | None, found: Sequence[int]) -> str:
+        listed = []
+        for ccode in found:
+            member = self._membership[ccode]
+            shown = self.name(ccode, year if year is not None else member[-1].start or FIRST_YEAR)
+            label = f"{shown} ({self._abbreviations[ccode]}, {ccode})"
+            listed.append(f"{label} {_years(member)}")
         when = f" in {year}" if year is not None else ""
-        listed = "; ".join(
-            f"{self._label(c, year or self._first_year(c))} {_years(self._membership.get(c, []))}"
-            for c in found
+        return (
+            f"{_shown(name)} fits several states{when}: {'; '.join(listed)}. "
+            "Name one of them, by name or number."
         )
-        return f"{_shown(name)} fits several states{when}: {listed}. Name one of them."
-
-    def _first_year(self, ccode: int) -> int:
-        spans = self._membership.get(ccode, [])
-        return max((span.start or 1816 for span in spans), default=1816)
 
     def _unknown(self, name: str | int, year: int | None) -> str:
         how = "Write a name, an ISO 3166 code (USA), a COW abbreviation (UKG) or a COW number (365)"
@@ -236,23 +237,32 @@ class StateNames:
             return f"A state's name is empty. {how}."
         excluded = self._excluded.get(_key(text))
         if excluded is not None:
-            return f"{excluded} was never a member of the COW state system. {how}."
+            return f"{excluded}. {how}."
         near = self._near(text, year)
         hint = f" Did you mean: {', '.join(near)}?" if near else ""
         return f"Unknown state {_shown(name)}.{hint} {how}."
 
     def _near(self, text: str, year: int | None) -> list[str]:
-        """At most three states whose names look alike, under the name that does."""
+        """At most three states whose names look alike."""
         import difflib
 
-        key = _key(text[:LONGEST_NAME])
-        # Three letters resemble too many codes to be worth comparing with a long name.
-        filed = self._spans["any" if len(key) <= 3 else "name"]
+        key, filed = _key(text[:LONGEST_NAME]), self._spans["any"]
+        # A long name resembles many short codes by chance, so codes are compared with codes.
+        is_code = len(key) <= 3
+        alike = [other for other in filed if (len(other) <= 3) == is_code]
+        matches = difflib.get_close_matches(key, alike, n=6, cutoff=0.6 if is_code else 0.7)
         near: dict[int, str] = {}
-        for match in difflib.get_close_matches(key, filed, n=6, cutoff=0.7):
+        for match in matches:
             for c in _nearest(filed[match], year):
-                near.setdefault(c, f"{self._written[match]} ({self._abbreviations[c]}, {c})")
+                near.setdefault(c, self._recognised(c, match, matches, year))
         return list(near.values())[:3]
+
+    def _recognised(self, ccode: int, match: str, matches: list[str], year: int | None) -> str:
+        """The state's name of the year, or the older one that explains why it is suggested."""
+        current = self.name(ccode, year if year is not None else LATEST)
+        is_older = len(match) > 3 and _key(current) not in matches
+        shown = self._written[match] if is_older else current
+        return f"{shown} ({self._abbreviations[ccode]}, {ccode})"
 
 
 def _nearest(spans: Sequence[Span], year: int | None) -> list[int]:
@@ -300,7 +310,7 @@ def _shown(name: str | int) -> str:
 
 
 def _years(spans: Sequence[Span]) -> str:
-    return ", ".join(f"{s.start or 1816}–{s.end if s.end is not None else ''}" for s in spans)
+    return ", ".join(f"{s.start or FIRST_YEAR}–{s.end if s.end is not None else ''}" for s in spans)
 
 
 @functools.cache
@@ -312,8 +322,8 @@ def names() -> StateNames:
 def state(text: str | int, year: int) -> State:
     """One member of the COW state system as of a year.
 
-    After 2016, where the coded spells end, a state that was then a member is taken to be one
-    still.
+    A spell without an end goes on: a member on the last coded day (31 December 2016) is taken to
+    be one still.
 
     Raises
     ------
@@ -358,13 +368,8 @@ def _spells(table: str, number: str) -> dict[int, tuple[Spell, ...]]:
     rows = record.table(table).select(number, "start", "end").sort(number, "start").iter_rows()
     spells: dict[int, list[Spell]] = {}
     for code, start, end in rows:
-        spells.setdefault(code, []).append((start, None if _is_open(end) else end))
+        spells.setdefault(code, []).append((start, end))
     return {code: tuple(dates) for code, dates in spells.items()}
-
-
-def _is_open(end: dt.date | None) -> bool:
-    """Does a spell run to the day on which the coding stopped, or beyond."""
-    return end is None or (end.year, end.month, end.day) >= LAST_CODED_DAY
 
 
 def _covers(spell: Spell, year: int) -> bool:
