@@ -2,7 +2,8 @@
 
 Metrics (science and sources in ``METRICS``): ``cinc``, ``gdp``, ``net``, ``milex``. A share is a
 state's part of the sum over all states of the system that the source covers in that year; CINC is
-published as a share and is used as printed (its yearly sum is close to 1, not exactly 1).
+published as a share and is used as printed (its yearly sum is close to 1, not exactly 1). GDP is
+simulated GDP per head of the Maddison type times population.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ METRICS: dict[str, Metric] = {
             "gdp",
             "gdp_population",
             "share of world gross domestic product",
-            pl.col("pwtrgdp"),
+            pl.col("mrgdppc") * pl.col("pwtpop"),
             False,
             "Anders, Fariss & Markowitz 2020",
         ),
@@ -69,7 +70,7 @@ METRICS: dict[str, Metric] = {
             "net",
             "gdp_population",
             "share of GDP × GDP per head",
-            pl.col("pwtrgdp") * pl.col("pwtrgdp") / pl.col("pwtpop"),
+            pl.col("mrgdppc") * pl.col("mrgdppc") * pl.col("pwtpop"),
             False,
             "Beckley 2018",
         ),
