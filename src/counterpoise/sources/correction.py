@@ -43,7 +43,12 @@ class Correction(BaseModel):
 
     def __str__(self) -> str:
         where = ", ".join(f"{name} {value}" for name, value in self.key.items())
-        return f"{self.column} of {where}: {self.found} → {self.right} ({self.reason})"
+        change = f"{_shown(self.found)} → {_shown(self.right)}"
+        return f"{self.column} of {where}: {change} ({self.reason})"
+
+
+def _shown(value: Value) -> str:
+    return "unknown" if value is None else str(value)
 
 
 class _File(BaseModel):
@@ -97,7 +102,8 @@ def _mend(frame: pl.DataFrame, item: Correction) -> pl.DataFrame:
         raise DataError(f"Correction of {item.table}, {item}: {len(cells)} such rows, expected 1")
     if cells[0] != item.found:
         raise DataError(
-            f"Correction of {item.table}, {item}: expected {item.found}, found {cells[0]}. "
+            f"Correction of {item.table}, {item}: expected {_shown(item.found)}, "
+            f"found {_shown(cells[0])}. "
             "If upstream has mended it, remove the correction"
         )
     dtype = frame.schema[item.column]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def open_end(end: pl.Expr, last: dt.date) -> pl.Expr:
     """Turn an end on the last day that a source codes into null: the spell goes on."""
-    return pl.when(end >= last).then(None).otherwise(end)
+    return pl.when(end < last).then(end)
 
 
 def runs(frame: pl.DataFrame, keys: Sequence[str], values: Sequence[str]) -> pl.DataFrame:
