@@ -273,7 +273,7 @@ def _activity(question: Question, share: Array | None) -> Activity:
     joint = exercises.together(members, target, question.year)
     if joint is None:
         question.reach.why("exercises", "exercises", question.year)
-    held = presence.hosts(target, question.day, question.rules.troops)
+    held = presence.hosts(target, question.day, question.rules.hosting_troops)
     penetrated = tuple(m for m in members if m in held.codes)
     inside = None if share is None else held.share(members, share.tolist())
     if inside is None:
@@ -293,7 +293,7 @@ def _imposed(question: Question, share: Array | None) -> bool | None:
     leader = question.members[hard.core(share)[0]]
     if float(share.max() / share.sum()) <= question.rules.imposed_share:
         return False
-    held = presence.hosts(leader, question.day, question.rules.troops)
+    held = presence.hosts(leader, question.day, question.rules.hosting_troops)
     if any(m in held.codes for m in question.members if m != leader):
         return True
     return False if held.is_complete else None

@@ -140,12 +140,18 @@ def _faults(error: ValidationError) -> str:
 
 
 @functools.cache
+def _shipped(year: int | None) -> tuple[Case, ...]:
+    """Case files in the package; a file is named bloc_year_coder, so one year is read alone."""
+    pattern = f"*_{'*' if year is None else year}_*.toml"
+    return tuple(read(path) for path in sorted(Path(__file__).parent.glob(pattern)))
+
+
 def shipped() -> tuple[Case, ...]:
     """Every case file in the package, by file name."""
-    return tuple(read(path) for path in sorted(Path(__file__).parent.glob("*.toml")))
+    return _shipped(None)
 
 
 def find(bloc: str, target: int, year: int) -> tuple[Case, ...]:
     """Shipped codings of one bloc against one target in one year, in the order of their coders."""
-    found = [c for c in shipped() if (c.bloc, c.target, c.year) == (bloc, target, year)]
+    found = [c for c in _shipped(year) if (c.bloc, c.target, c.year) == (bloc, target, year)]
     return tuple(sorted(found, key=lambda case: case.coder))

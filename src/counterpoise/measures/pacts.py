@@ -114,12 +114,12 @@ class Pact:
     signed: int
     duties: tuple[Duty, ...]
 
-    @property
+    @functools.cached_property
     def members(self) -> frozenset[int]:
         """COW numbers of its members on the day."""
         return frozenset(duty.ccode for duty in self.duties)
 
-    @property
+    @functools.cached_property
     def threats(self) -> frozenset[int]:
         """States that it names as the adversary."""
         return frozenset().union(*(duty.threats for duty in self.duties))

@@ -12,7 +12,11 @@ from counterpoise.measures.hostility import HostilityRule
 
 @dataclass(frozen=True)
 class Rules:
-    """Every cut-off that a verdict rests on; shares are in [0, 1], windows in years."""
+    """Every cut-off that a verdict rests on; shares are in [0, 1], windows in years.
+
+    A state hosts the target's forces from ``troops`` of them beyond the ``embassy_troops`` that
+    a large embassy holds: Moscow, with no base, has 108 to 178 American troops in 2002–2006.
+    """
 
     bound_share: float = 0.5
     incipient_bound_share: float = 0.25
@@ -23,6 +27,7 @@ class Rules:
     allied_share: float = 0.5
     formation_years: int = 5
     troops: int = 100
+    embassy_troops: int = 100
     imposed_share: float = 0.75
     opposition: float = 10.0
     rejection: float = 0.75
@@ -30,6 +35,11 @@ class Rules:
     vision: float = 0.5
     survival_share: float = 1 / 3
     hostility: HostilityRule = field(default_factory=HostilityRule)
+
+    @property
+    def hosting_troops(self) -> int:
+        """Troops from which a state counts as a host."""
+        return self.troops + self.embassy_troops
 
 
 STANDARD = Rules()
