@@ -17,21 +17,23 @@ if TYPE_CHECKING:
     from counterpoise.assessment.question import Question
 
 
+FIRST_YEAR = 1816
+"""The state system is coded from here; earlier years are read with the states of this one."""
+
+
 def weights(
     question: Question, members: Sequence[int], year: int
-) -> tuple[list[int], list[float]] | None:
-    """Members that exist in a year and their power then, under the question's metric.
+) -> tuple[list[int], list[float] | None]:
+    """Members that exist in a year, and their power then under the question's metric.
 
-    None where the metric does not cover the year or a member that existed has no figure.
+    Power is None where the metric does not cover the year or a member has no figure.
     """
-    answering = question.reach.year(power.metric(question.metric).table, year)
-    if answering is None:
-        return None
-    system = set(states.system(answering))
-    share = power.shares(question.metric, answering)
+    system = set(states.system(max(year, FIRST_YEAR)))
     codes = [m for m in members if m in system]
+    answering = question.reach.year(power.metric(question.metric).table, year)
+    share = {} if answering is None else power.shares(question.metric, answering)
     if any(code not in share for code in codes):
-        return None
+        return codes, None
     return codes, [share[code] for code in codes]
 
 

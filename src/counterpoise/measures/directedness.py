@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterpoise.measures.hard import Direction, bound_share, core, direction
+from counterpoise.measures.hard import Direction, bound_share, core, direction, unweighed
 from counterpoise.measures.hostility import either, every
 from counterpoise.measures.pacts import tied, tying
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from counterpoise.measures.pacts import Pact, PactBook
     from counterpoise.measures.rules import Rules
 
-Weights = Callable[[Sequence[int], int], tuple[list[int], list[float]] | None]
-"""Members that exist in a year and their power then; None where a figure is missing."""
+Weights = Callable[[Sequence[int], int], tuple[list[int], list[float] | None]]
+"""Members that exist in a year, and their power then or None where a figure is missing."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,18 @@ class Aim:
     rules: Rules
 
     def direction(self, year: int, pact: Pact | None = None) -> Direction | None:
-        """D and D₋ of the members that exist in ``year``; None where power is unknown.
+        """D and D₋ of the members that exist in ``year``; None with fewer than two.
 
-        ``pact`` counts as if it were already in force, for the year before its signature.
+        ``pact`` counts as if it were already in force, for the year before its signature. Where
+        power is unknown D is still known if all members are alike.
         """
-        weighed = self.weights(self.members, year)
-        if weighed is None or len(weighed[0]) < 2:
+        codes, power = self.weights(self.members, year)
+        if len(codes) < 2:
             return None
-        codes, power = weighed
         named = self._named(year, pact)
         rule = self.rules.hostility
         signs = [c in named or rule.hostile(c, self.target, year) for c in codes]
-        return direction(np.array(power), signs)
+        return direction(np.array(power), signs) if power else unweighed(signs)
 
     def _named(self, year: int, pact: Pact | None) -> set[int]:
         """Members that a pact which names the target binds to another member."""
@@ -127,13 +127,15 @@ class Aim:
         """First year in which the members were bound, core included, under a pact that holds."""
         signed = [a.signed for a in anchors if a.holds]
         for y in range(min(signed, default=year + 1), year + 1):
-            weighed = self.weights(self.members, y)
-            if weighed and len(weighed[0]) >= 2 and self._is_bound(*weighed, y):
+            codes, power = self.weights(self.members, y)
+            if len(codes) >= 2 and self._is_bound(codes, power, y):
                 return y
         return None
 
-    def _is_bound(self, codes: list[int], power: list[float], year: int) -> bool:
+    def _is_bound(self, codes: list[int], power: list[float] | None, year: int) -> bool:
         matrix = tied(self.book.on(dt.date(year, 12, 31)), codes, self.target)
+        if power is None:
+            return bool((matrix | np.eye(len(codes), dtype=bool)).all())
         share = np.array(power)
         return bool(bound_share(share, matrix) >= self.rules.bound_share and matrix[core(share)])
 

@@ -144,6 +144,12 @@ def direction(power: Array, hostile: Sequence[bool | None]) -> Direction:
     )
 
 
+def unweighed(hostile: Sequence[bool | None]) -> Direction:
+    """Bounds on D and D₋ where power is unknown: exact when all members are alike."""
+    low, high = float(all(h is True for h in hostile)), float(any(h is not False for h in hostile))
+    return Direction((low, high), (low, high))
+
+
 def _mean(sign: Array, power: Array) -> float:
     total = power.sum()
     return float(sign @ power / total) if total > 0 else 0.0
