@@ -102,6 +102,8 @@ def _read(path: Path) -> pl.DataFrame:
         frame = pl.read_csv(path, infer_schema_length=0)
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}") from None
+    except ValueError:
+        raise DataError(f"{str(path)!r} is no path of a file") from None
     except pl.exceptions.PolarsError as error:
         raise DataError(f"{path}: not a CSV table in UTF-8: {error}") from None
     extra = [name for name in frame.columns if name not in COLUMNS]

@@ -159,7 +159,7 @@ def _listed(prefix: str, names: Mapping[str, Sequence[str]]) -> Iterable[tuple[s
 
 def _nearest(text: str) -> list[str]:
     """Keys of at most three blocs, those that share most words with the text first."""
-    words = [word for word in _plain(text).split() if word not in _COMMON]
+    words = [word for word in _plain(text).split() if len(word) > 1 and word not in _COMMON]
     ranked = sorted(
         (-_shared(words, _plain(name)), *rank, len(_plain(name).split()), key)
         for name, key, rank in _candidates()

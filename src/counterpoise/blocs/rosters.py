@@ -22,6 +22,7 @@ IGO_STATUS = {1: "member", 2: "partner", 3: "observer", -9: "unknown"}
 IGO_SOURCE = "COW Intergovernmental Organizations 3.0"
 INFORMAL_YEARLY = "Roger & Rowan, informal organizations"
 INFORMAL_LISTED = "Vabulas & Snidal, informal organizations"
+LISTED_IN = 2017
 ATOP_SOURCE = "ATOP 5.1"
 LIST_ALL = "List all: counterpoise data status --blocs"
 
@@ -121,14 +122,13 @@ def informal(key: str) -> Roster:
 
 
 def _snapshot(name: str, first: int | None, last: int | None) -> Roster:
-    """Members in the one year for which they are known; they may have joined at any time before."""
-    rows = record.table("informal_members").filter(pl.col("name") == name)
+    """Members as listed in 2017, or in the end; they may have joined at any time before."""
+    codes = record.table("informal_members").filter(pl.col("name") == name)["ccode"]
     start = dt.date(first, 1, 1) if first else None
     end = dt.date(last, 12, 31) if last else None
     source = f"{INFORMAL_LISTED}, {name}"
-    spells = tuple(Spell(code, "member", start, end, source) for code in rows["ccode"])
-    seen = rows["as_of_year"].max() if spells else None
-    assert seen is None or isinstance(seen, int)
+    spells = tuple(Spell(code, "member", start, end, source) for code in codes)
+    seen = min(last or LISTED_IN, LISTED_IN)
     return Roster(name, f"informal:{name}", "informal", spells, seen, seen)
 
 
