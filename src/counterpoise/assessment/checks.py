@@ -61,7 +61,7 @@ def hard_checks(strand: HardStrand, rules: Rules) -> tuple[Check, ...]:
         Check(
             "strong_enough",
             "hard",
-            f"power ratio ≥ {rules.power_ratio:g} under at least half of the metrics",
+            f"{rules.power_ratio:g} of the target's power under half the metrics",
             strength.strong_enough,
             "yes",
             strength.strong_enough,
@@ -121,7 +121,7 @@ def incipient_checks(strand: HardStrand, rules: Rules) -> tuple[Check, ...]:
         Check(
             "core_consults",
             "incipient",
-            "two strongest members owe consultation with aid or a base",
+            "two strongest: consultation with aid or base",
             consults,
             "yes",
             consults,
@@ -141,7 +141,7 @@ def ripe_checks(
     rows = (
         (
             "rejection",
-            "weight that rejects what the target does",
+            "weight that rejects what the target has",
             rejection,
             rules.rejection,
             source,
@@ -149,7 +149,7 @@ def ripe_checks(
         ("vision", "accord on what to build instead", vision, rules.vision, source),
         (
             "survival_share",
-            "lesser members whose survival the target threatens",
+            "lesser members whose survival is at stake",
             survival_share,
             rules.survival_share,
             "survival threat, docs/explanation/threat.md",

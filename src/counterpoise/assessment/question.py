@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterpoise import blocs, states
+from counterpoise import blocs, record, states
 from counterpoise.assessment.added_pacts import read_pacts, since_record
 from counterpoise.errors import QuestionError
 from counterpoise.measures import pacts, power
@@ -60,13 +60,12 @@ def ask(
     Raises
     ------
     UnknownNameError, AmbiguousNameError : no such bloc, state or metric, or several.
-    CoverageError : the bloc or the target did not exist, or no table covers the year.
+    CoverageError : the bloc or the target did not exist, or no table covers the year at all.
     QuestionError : the bloc contains its target, or has one member.
     """
     reach = Reach(extend)
     power.metric(metric)
-    if not extend:
-        power.require_any(year)
+    record.require_year(year)
     target = states.state(against, year)
     found = blocs.bloc(bloc, year, extend=extend)
     _refuse(found, target)

@@ -11,6 +11,7 @@ from counterpoise.record.manifest import (
     coverage,
     coverage_reason,
     manifest,
+    require_year,
 )
 from counterpoise.record.store import coded, folder, scan, table
 
@@ -23,6 +24,7 @@ __all__ = [
     "coverage_reason",
     "folder",
     "manifest",
+    "require_year",
     "scan",
     "table",
 ]

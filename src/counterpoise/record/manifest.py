@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from counterpoise.errors import DataError, UnknownNameError
+from counterpoise.errors import CoverageError, DataError, UnknownNameError
 from counterpoise.record.store import folder
 
 if TYPE_CHECKING:
@@ -109,3 +109,17 @@ def coverage_reason(name: str, year: int) -> str | None:
         return None
     titles = " and ".join(manifest().sources[s].title for s in manifest().tables[name].sources)
     return f"{titles} covers {first} to {last}, not {year}"
+
+
+def require_year(year: int) -> None:
+    """Refuse a year that no table of the record covers.
+
+    Raises
+    ------
+    CoverageError : names the first and last year of the record.
+    """
+    spans = [(t.first_year, t.last_year) for t in manifest().tables.values()]
+    known = [(first, last) for first, last in spans if first is not None and last is not None]
+    if not any(first <= year <= last for first, last in known):
+        begin, end = min(first for first, _ in known), max(last for _, last in known)
+        raise CoverageError(f"No table covers {year}: the record runs from {begin} to {end}.")

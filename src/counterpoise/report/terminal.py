@@ -55,7 +55,7 @@ def _label(found: Verdict) -> str:
     return f"{found.question.bloc.key or found.question.bloc.name} {found.question.year}"
 
 
-def _checks(found: Verdict, beside: Sequence[Verdict]) -> Table:
+def _checks(found: Verdict, beside: Sequence[Verdict]) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("Test", overflow="fold")
     table.add_column(_label(found), justify="right")
@@ -63,14 +63,16 @@ def _checks(found: Verdict, beside: Sequence[Verdict]) -> Table:
     table.add_column("")
     for other in beside:
         table.add_column(_label(other), justify="right", style="dim")
-    table.add_column("Source", style="dim", overflow="fold")
+    table.add_column("source", style="dim", justify="right")
+    sources = list(dict.fromkeys(check.source for check in found.checks))
     asked = ""
     for check in found.checks:
         if check.question != asked:
             asked = check.question
             table.add_row(Text(QUESTIONS[asked], "bold"))
-        table.add_row(*_check_row(check, beside))
-    return table
+        table.add_row(*_check_row(check, beside), f"[{sources.index(check.source) + 1}]")
+    legend = "   ".join(f"[{n}] {source}" for n, source in enumerate(sources, start=1))
+    return Group(table, Padding(Text(legend, "dim"), (0, 0, 1, 0)))
 
 
 def _check_row(check: Check, beside: Sequence[Verdict]) -> list[RenderableType]:
@@ -81,7 +83,6 @@ def _check_row(check: Check, beside: Sequence[Verdict]) -> list[RenderableType]:
         check.threshold,
         MARK[check.passed],
         *others,
-        check.source,
     ]
 
 
@@ -176,8 +177,10 @@ def _exercises(found: Verdict) -> str:
 
 def _penetration(found: Verdict) -> str:
     activity = found.hard.activity
-    hosts = _names(found, activity.penetrated)
-    return f"{percent(activity.penetration_share)} of its power hosts the target's forces ({hosts})"
+    if activity.penetration_share is None:
+        return f"unknown ({found.coverage.get('penetration_share', '')})"
+    share, hosts = percent(activity.penetration_share), _names(found, activity.penetrated)
+    return f"{share} of its power hosts the target's forces ({hosts})"
 
 
 def _consensus(found: Verdict) -> str:
