@@ -8,9 +8,11 @@ from counterpoise.sources import (
     cow,
     cow_conflict,
     gannon,
+    gsdb,
     isard,
     our_world_in_data,
     peacesciencer,
+    sipri,
     ucdp,
     world_bank,
 )
@@ -43,4 +45,6 @@ READERS: dict[str, Callable[[Raw], dict[str, pl.DataFrame]]] = {
     "wdi": world_bank.indicators,
     "nuclear_status": our_world_in_data.nuclear_status,
     "rdmc": gannon.equipment,
+    "sipri_milex": sipri.military_spending,
+    "gsdb": gsdb.sanctions,
 }
