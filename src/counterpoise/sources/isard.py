@@ -34,9 +34,9 @@ def gw_states(raw: Raw) -> dict[str, pl.DataFrame]:
 def crosswalk(raw: Raw) -> dict[str, pl.DataFrame]:
     """The partner of each state in the other system, year by year, in both directions.
 
-    Each direction is built on its own system and the two differ where systems do: in 1990 COW
-    378 state-years cannot be read backwards. Rows of the other system without a partner belong
-    to the other direction.
+    Each direction starts from the states of its own system. They disagree where a state changes
+    within the year: Germany and Yemen in 1990, Serbia in 2006. Rows of the other system without
+    a partner belong to the other direction.
     """
     to_gw = raw.r("isard/cw_gw_panel.rda", "cw_gw_panel")
     to_cow = raw.r("isard/gw_cw_panel.rda", "gw_cw_panel")
