@@ -360,6 +360,17 @@ def system(year: int, system: System = "cow") -> list[int]:
     return sorted(code for code, dates in spells if any(_covers(d, year) for d in dates))
 
 
+@functools.cache
+def standing(day: dt.date) -> frozenset[int]:
+    """COW numbers of the states that were in the system on one day."""
+    spells = _spells("states", "ccode").items()
+    return frozenset(
+        code
+        for code, dates in spells
+        if any(start <= day and (end is None or day <= end) for start, end in dates)
+    )
+
+
 Spell = tuple["dt.date", "dt.date | None"]
 
 

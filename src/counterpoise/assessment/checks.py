@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 PACTS = "ATOP 5.1"
 AIMED = "ATOP 5.1; Militarized Interstate Disputes 5.0; strategic rivalries"
-POWER = "National Material Capabilities 7.0; Anders, Fariss & Markowitz 2020"
+POWER = "National Material Capabilities 7.0; Fariss et al. 2022"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ simulated GDP per head of the Maddison type times population.
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import math
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from counterpoise import record
+from counterpoise import record, states
 from counterpoise.errors import CoverageError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ METRICS: dict[str, Metric] = {
             "share of world gross domestic product",
             pl.col("mrgdppc") * pl.col("pwtpop"),
             False,
-            "Anders, Fariss & Markowitz 2020",
+            "Fariss et al. 2022",
         ),
         Metric(
             "net",
@@ -99,12 +100,20 @@ def shares(name: str, year: int) -> Shares:
 def _shares(name: str) -> dict[int, Shares]:
     chosen = METRICS[name]
     frame = record.table(chosen.table).select("ccode", "year", power=chosen.quantity).drop_nulls()
-    if not chosen.is_share:
-        frame = frame.with_columns(pl.col("power") / pl.col("power").sum().over("year"))
     years: dict[int, Shares] = {}
     for ccode, year, power in frame.iter_rows():
         years.setdefault(year, {})[ccode] = power
-    return years
+    return years if chosen.is_share else {y: _of_world(found, y) for y, found in years.items()}
+
+
+def _of_world(found: Shares, year: int) -> Shares:
+    """Shares of the sum over the states that stood at the end of the year.
+
+    In 1990 both Germanies and both Yemens have figures beside the states that united them.
+    """
+    stood = states.standing(dt.date(year, 12, 31))
+    world = sum(power for ccode, power in found.items() if ccode in stood)
+    return {ccode: power / world for ccode, power in found.items()}
 
 
 def concentration(share: NDArray[np.float64]) -> float:
