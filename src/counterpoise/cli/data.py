@@ -1,4 +1,4 @@
-"""The verbs about the record itself."""
+"""The verbs about the record itself: what it holds, panels from it, SQL over it, citations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="The record: build it, see what it covers.", no_args_is_help=True)
+from counterpoise.cli import options
+from counterpoise.cli.output import print_json, show
+
+app = typer.Typer(
+    help="The record: build it, see what it covers, take panels from it.", no_args_is_help=True
+)
 
 
 @app.command(epilog="Example: counterpoise data build --sources downloads/")
@@ -21,21 +26,152 @@ def build(
     compare: Annotated[
         bool, typer.Option("--compare", help="Build elsewhere and compare with the record in use.")
     ] = False,
+    restricted: Annotated[
+        bool, typer.Option("--restricted", help="Also read sources that may not be passed on.")
+    ] = False,
 ) -> None:
     """Rebuild the record from the providers' files."""
+    from counterpoise import record
+    from counterpoise.sources import build as make
+
+    if compare:
+        _compare(sources)
+        return
+    keys = only.split(",") if only else None
+    folder = out or record.folder()
+    make.build(sources, folder, keys, tell=_tell, include_restricted=restricted)
+
+
+def _compare(sources: Path) -> None:
     from counterpoise import record
     from counterpoise.errors import DataError
     from counterpoise.sources import build as make
 
-    if compare:
-        differing = make.compare(sources, record.folder())
-        if differing:
-            raise DataError(f"The rebuilt record differs in: {', '.join(differing)}")
-        sys.stdout.write("The rebuilt record is the same, byte for byte.\n")
-        return
-    keys = only.split(",") if only else None
-    make.build(sources, out or record.folder(), keys, _tell)
+    differing = make.compare(sources, record.folder(), tell=_tell)
+    if differing:
+        raise DataError(f"The rebuilt record differs in: {', '.join(differing)}")
+    sys.stdout.write("The rebuilt record is the same, byte for byte.\n")
 
 
 def _tell(line: str) -> None:
     sys.stderr.write(line + "\n")
+
+
+@app.command(epilog="Example: counterpoise data status")
+def status(
+    as_json: options.Json = False,
+    blocs: Annotated[bool, typer.Option("--blocs", help="List the blocs that are known.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Picture of the coverage by year: .png, .svg or .html.")
+    ] = None,
+) -> None:
+    """Show source, release, years, licence and gaps of every table."""
+    from counterpoise.record.status import coverage_by_year
+    from counterpoise.record.status import status as tables
+    from counterpoise.report import terminal_data
+
+    if out is not None:
+        from counterpoise import figures
+
+        figures.save(figures.coverage(coverage_by_year()), out)
+        return
+    if blocs:
+        from counterpoise import blocs as known
+
+        listed = [b._asdict() for b in known.known()]
+        if as_json:
+            print_json(listed)
+        else:
+            show(terminal_data.blocs(listed))
+        return
+    frame = tables()
+    if as_json:
+        print_json(frame.to_dicts())
+    else:
+        show(terminal_data.status(frame))
+
+
+@app.command(
+    epilog="Example: counterpoise data export dyad-years --from 1816 --to 2010 --undirected "
+    "--add nmc,atop --out dyads.parquet"
+)
+def export(
+    kind: Annotated[
+        str, typer.Argument(help="state-years, dyad-years, bloc-years or bloc-member-years.")
+    ],
+    first: options.First,
+    last: options.Last,
+    out: Annotated[Path, typer.Option(help="File: .parquet, .csv, .dta, .xlsx or .arrow.")],
+    add: Annotated[str, typer.Option(help="Sets of columns, separated by commas.")] = "",
+    undirected: Annotated[
+        bool, typer.Option("--undirected", help="One row per pair and year instead of two.")
+    ] = False,
+    system: Annotated[str, typer.Option(help="State system: cow or gw.")] = "cow",
+    rule: Annotated[
+        str, typer.Option(help="day: both existed on one day; year: in one calendar year.")
+    ] = "day",
+    blocs: Annotated[str | None, typer.Option(help="Blocs, separated by semicolons.")] = None,
+    extend: options.Extend = False,
+    as_json: options.Json = False,
+) -> None:
+    """Write a panel of states, dyads or blocs by year to a file."""
+    from counterpoise.panel.export import export as write
+
+    panel = write(
+        kind,
+        first,
+        last,
+        out,
+        add=[name.strip() for name in add.split(",") if name.strip()],
+        system=system,  # type: ignore[arg-type]
+        rule=rule,  # type: ignore[arg-type]
+        directed=not undirected,
+        blocs=[b.strip() for b in blocs.split(";")] if blocs else None,
+        extend=extend or None,
+    )
+    answer = {"file": str(out), "rows": len(panel), "columns": panel.columns}
+    if as_json:
+        print_json(answer | {"notes": panel.notes(), "sources": panel.sources})
+        return
+    sys.stdout.write(f"{out}: {len(panel):,} rows, {len(panel.columns)} columns\n")
+    for note in panel.notes():
+        sys.stdout.write(f"  {note}\n")
+
+
+@app.command(epilog='Example: counterpoise data sql "select year, cinc from nmc where ccode = 2"')
+def sql(
+    query: Annotated[str, typer.Argument(help="One SELECT over the tables of the record.")],
+    as_json: options.Json = False,
+    out: Annotated[Path | None, typer.Option(help="CSV file to write.")] = None,
+) -> None:
+    """Run one query over the record, read-only."""
+    from counterpoise import files
+    from counterpoise.record.sql import sql as run
+
+    frame = run(query)
+    if out is not None:
+        with files.replacing(out) as temporary:
+            frame.write_csv(temporary)
+    elif as_json:
+        print_json(frame.to_dicts())
+    else:
+        from counterpoise.report import terminal_data
+
+        show(terminal_data.rows(frame))
+
+
+@app.command(epilog="Example: counterpoise data cite nmc atop")
+def cite(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Keys of data sets; all of them by default.")
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Print BibTeX for the software and for data sets of the record."""
+    from counterpoise.panel.citation import cite as bibtex
+
+    text = bibtex(sources or None)
+    if as_json:
+        print_json({"bibtex": text})
+    else:
+        sys.stdout.write(text)

@@ -1,6 +1,8 @@
 """Results to charts (Vega-Lite). Unknown is left blank, never drawn as zero."""
 
 from counterpoise.figures.base import HUES, RUNG_COLOURS, save
+from counterpoise.figures.consensus import scales
+from counterpoise.figures.coverage import coverage
 from counterpoise.figures.tracks import track
 
-__all__ = ["HUES", "RUNG_COLOURS", "save", "track"]
+__all__ = ["HUES", "RUNG_COLOURS", "coverage", "save", "scales", "track"]
