@@ -196,16 +196,18 @@ def _write(
 
 
 def _check_years(table: str, frame: pl.DataFrame, declared: Snapshot) -> None:
+    """Rows without a year of their own (votes, by roll call) cannot be held against coverage."""
     found, expected = span(frame, declared.tables[table]), declared.span(table)
-    if found != expected:
+    if found != expected and (found is not None or declared.observed.get(table)):
         raise DataError(f"Rows of table {table} span {found}, its snapshot declares {expected}")
 
 
 def span(frame: pl.DataFrame, coverage: Years | tuple[()]) -> Years | None:
     """First and last year among the rows of a table; None for a table without years.
 
-    Read from ``year``, or from ``start_year`` and ``end_year``, or from the dates ``start`` and
-    ``end``. A spell without an end lasts to the end of the coverage.
+    Read from ``year``, or from ``start_year`` and ``end_year`` (in ATOP's words ``yrent`` and
+    ``yrexit``, ``begyr`` and ``endyr``), or from the dates ``start`` and ``end``. A spell without
+    an end lasts to the end of the coverage.
     """
     first, last = _bounds(frame)
     if first is None:
@@ -219,8 +221,9 @@ def _bounds(frame: pl.DataFrame) -> tuple[pl.Series | None, pl.Series | None]:
     names = set(frame.columns)
     if "year" in names:
         return frame["year"], None
-    if "start_year" in names:
-        return frame["start_year"], frame["end_year"] if "end_year" in names else None
+    for start, end in (("start_year", "end_year"), ("yrent", "yrexit"), ("begyr", "endyr")):
+        if start in names:
+            return frame[start], frame[end] if end in names else None
     if {"start", "end"} <= names:
         return frame["start"].dt.year(), frame["end"].dt.year()
     return None, None
