@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,24 @@ def forecasts(issue: Issue, rules: ChallengeRules = STANDARD) -> dict[str, Array
         "mean": weighted_mean(issue.positions, issue.weights),
         "challenge": forecast(issue, rules),
     }
+
+
+def swings(issue: Issue, rules: ChallengeRules = STANDARD) -> dict[str, Array]:
+    """Forecast of each model when one actor stands at either end of the scale; each (n, 2).
+
+    The actor whose pair lies farthest apart swings the outcome most. For median and mean the pair
+    bounds all that the actor can bring about; the challenge model need not move steadily between.
+
+    Parameters
+    ----------
+    issue : with positions and saliences of shape (n,).
+    """
+    n = len(issue.actors)
+    actor = np.arange(n)
+    moved = np.repeat(np.asarray(issue.positions, float)[None], 2 * n, axis=0)
+    moved[2 * actor, actor], moved[2 * actor + 1, actor] = issue.ends
+    found = forecasts(replace(issue, positions=moved), rules)
+    return {name: values.reshape(n, 2) for name, values in found.items()}
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,18 @@ class ChallengeRules:
     tolerance: float = 0.01
     rounds: int = 40
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.status_quo_chance <= 1:
+            raise ModelError(f"Q is {self.status_quo_chance}: a chance lies in [0, 1]")
+        if self.accept not in ("nearest", "strongest"):
+            raise ModelError(
+                f'Offers are accepted by "nearest" or "strongest", not "{self.accept}"'
+            )
+        if self.settles not in ("median", "positions"):
+            raise ModelError(f'What settles is the "median" or "positions", not "{self.settles}"')
+        if not self.tolerance >= 0 or self.rounds < 1:
+            raise ModelError("The tolerance must be zero or more, and rounds at least one")
+
 
 STANDARD = ChallengeRules()
 """The settings of Scholz et al., with our tolerance."""

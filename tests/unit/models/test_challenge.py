@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from counterpoise.errors import ModelError
-from counterpoise.models.bargaining import Issue, triangles
-from counterpoise.models.bargaining_forecasts import accuracy, forecasts, intervals
+from counterpoise.models.bargaining import Issue, swing_reach, triangles
+from counterpoise.models.bargaining_forecasts import accuracy, forecasts, intervals, swings
 from counterpoise.models.challenge import ChallengeRules, bargain, forecast
 
 PATIENT = ChallengeRules(settles="positions")
@@ -210,3 +210,35 @@ def test_accuracy_leaves_out_what_is_not_recorded():
     assert np.isnan(found.errors[:, 2]).all()
     with pytest.raises(ModelError, match="one outcome for each issue"):
         accuracy(issues, np.array([1.0]))
+
+
+def test_swings_by_hand_and_one_by_one():
+    whole = issue([10, 40, 90], [1, 1, 2])
+    found = swings(whole)
+    # Half of the weight is C's: with both others on one side the median is midway to the nearer.
+    assert found["median"].tolist() == [[65, 90], [50, 90], [5, 70]]
+    assert (
+        found["median"].tolist() == swing_reach(whole.positions, whole.weights, (0, 100)).tolist()
+    )
+    assert found["mean"][2] == pytest.approx([50 / 4, 250 / 4])
+    for actor in range(3):
+        for side, end in enumerate((0.0, 100.0)):
+            x = whole.positions.copy()
+            x[actor] = end
+            alone = bargain(issue(x, whole.power)).forecast
+            assert found["challenge"][actor, side] == pytest.approx(alone)
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        {"status_quo_chance": 2},
+        {"accept": "kindest"},
+        {"settles": "never"},
+        {"tolerance": -1},
+        {"rounds": 0},
+    ],
+)
+def test_faulty_rules_are_refused(faulty):
+    with pytest.raises(ModelError):
+        ChallengeRules(**faulty)
