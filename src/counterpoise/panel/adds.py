@@ -15,7 +15,7 @@ import polars as pl
 
 from counterpoise import record
 from counterpoise.errors import QuestionError, UnknownNameError
-from counterpoise.panel import conflict, exchange, geography, powers
+from counterpoise.panel import conflict, exchange, geography, institutions, powers
 from counterpoise.panel.columns import columns
 from counterpoise.panel.reading import state_table
 
@@ -136,8 +136,16 @@ ADDS: dict[str, Add] = {
         Add("nmc", "nmc", "Capabilities", state_table("nmc", "nmc")),
         Add("gdp", "gdp_population", "Simulated GDP", state_table("gdp", "gdp_population")),
         Add("wdi", "wdi", "World Bank indicators", state_table("wdi", "wdi")),
+        Add(
+            "sipri_milex",
+            "sipri_milex",
+            "SIPRI spending",
+            state_table("sipri_milex", "sipri_milex"),
+        ),
         Add("majors", "majors", "Major powers", powers.majors),
         Add("maoz_powers", "maoz_powers", "Regional and global powers", powers.maoz_powers),
+        Add("nuclear", "nuclear_status", "Nuclear arms", state_table("nuclear", "nuclear_status")),
+        Add("equipment", "equipment", "Equipment", state_table("equipment", "equipment")),
         Add("democracy", "democracy", "Regimes", state_table("democracy", "democracy")),
         Add("contiguity", "contiguity", "Borders", geography.neighbours, geography.contiguity),
         Add(
@@ -154,6 +162,15 @@ ADDS: dict[str, Add] = {
             geography.nearest_border,
             geography.min_distance,
         ),
+        Add("atop", "atop_dyads", "Pacts", institutions.partners, institutions.atop),
+        Add("igos", "igo_memberships", "IGOs", institutions.memberships, institutions.igos),
+        Add("informal_igos", "informal_memberships", "Informal bodies", pair=institutions.informal),
+        Add(
+            "ideal_points",
+            "published_ideal_points",
+            "Ideal points in the UN",
+            state_table("ideal_points", "published_ideal_points"),
+        ),
         Add("rivalries", "rivalries", "Rivalries", conflict.rivals, conflict.rivalries),
         Add("arms_races", "arms_races", "Arms races", pair=conflict.arms_races),
         Add("mids", "dispute_dyads", "Disputes", conflict.disputes, conflict.mids, ("disputes",)),
@@ -166,6 +183,15 @@ ADDS: dict[str, Add] = {
             conflict.opponents,
             ("armed_conflict_parties",),
         ),
+        Add("troops", "us_troops", "US troops", state_table("troops", "us_troops")),
+        Add(
+            "exercises",
+            "exercises",
+            "Military exercises",
+            exchange.exercises,
+            exchange.joint_exercises,
+            ("exercise_participants",),
+        ),
         Add(
             "trade",
             "trade",
@@ -174,10 +200,10 @@ ADDS: dict[str, Add] = {
             exchange.trade,
             ("trade_totals",),
         ),
-        Add(
-            "nuclear", "nuclear_status", "Nuclear weapons", state_table("nuclear", "nuclear_status")
-        ),
-        Add("equipment", "equipment", "Equipment", state_table("equipment", "equipment")),
+        Add("china_finance", "china_finance", "Finance from China", exchange.china_finance),
+        Add("energy", "energy", "Oil and gas", state_table("energy", "energy")),
+        Add("events_icews", "events_icews", "Events in the news", pair=exchange.events_icews),
+        Add("events_gdelt", "events_gdelt", "Scores of news", pair=exchange.events_gdelt),
     )
 }
 

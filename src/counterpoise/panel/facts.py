@@ -18,6 +18,7 @@ import numpy as np
 import polars as pl
 
 from counterpoise.panel.rows import CODES, ORIGIN, YEARS
+from counterpoise.panel.unrolling import unroll
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -156,12 +157,8 @@ def _pairs(facts: Facts) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     return pair_of, (line + 1).astype(np.int32)
 
 
-def _unrolled(facts: Facts) -> tuple[NDArray[np.intp], Ints]:
+def _unrolled(facts: Facts) -> tuple[NDArray[np.int64], Ints]:
     """Row of the values and year, one entry per year of each row."""
     if facts.start is facts.end:
         return np.arange(len(facts.start)), facts.start
-    lengths = facts.end - facts.start + 1
-    row = np.repeat(np.arange(len(lengths)), lengths)
-    before = np.cumsum(lengths) - lengths
-    year = np.arange(lengths.sum()) - np.repeat(before - facts.start, lengths)
-    return row, year.astype(np.int32)
+    return unroll(facts.start, facts.end)

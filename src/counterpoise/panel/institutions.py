@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +9,12 @@ import polars as pl
 
 from counterpoise import record
 from counterpoise.panel.reading import of_pairs, of_states
-from counterpoise.panel.rows import CODES, ORIGIN, YEARS
-from counterpoise.panel.unrolling import by_year
+from counterpoise.panel.rows import CODES, ORIGIN, YEARS, membership
+from counterpoise.panel.unrolling import by_year, unroll
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from counterpoise.panel.rows import Rows
@@ -23,15 +23,21 @@ OBLIGATIONS = ("atop_defense", "atop_offense", "atop_neutral", "atop_nonagg", "a
 FULL, ASSOCIATE, OBSERVER, UNCODED = 1, 2, 3, -9
 """Standings of a state in an organisation, as the Correlates of War code them."""
 
+AT_ONCE = 1 << 16
+"""Rows whose memberships are compared at once, few enough to stay in the processor's cache."""
+
 
 def atop(rows: Rows) -> pl.DataFrame:
     """What the first state owes the second; in undirected pairs, what either owes the other."""
-    frame = record.table("atop_dyads").with_columns(pl.col(OBLIGATIONS).cast(pl.Int8))
+    frame = record.table("atop_dyads").with_columns(
+        pl.col(OBLIGATIONS).cast(pl.Int8),
+        atop_alliance=pl.any_horizontal(OBLIGATIONS).cast(pl.Int8),
+    )
     owed = of_pairs("atop", "atop_dyads", frame, rows)
     if rows.directed:
         return owed
     owing = of_pairs("atop", "atop_dyads", frame, rows.swapped())
-    return owed.select(pl.max_horizontal(pl.col(name), owing[name]) for name in OBLIGATIONS)
+    return owed.select(pl.max_horizontal(pl.col(name), owing[name]) for name in owed.columns)
 
 
 def partners(rows: Rows) -> pl.DataFrame:
@@ -67,8 +73,9 @@ def memberships(rows: Rows) -> pl.DataFrame:
 
 
 def informal(rows: Rows) -> pl.DataFrame:
-    """In how many informal organisations both states are members."""
-    return pl.DataFrame([shared("informal_memberships", (FULL,), rows).alias("dyadinformal")])
+    """In how many informal organisations both states are recorded as members."""
+    found = shared("informal_memberships", (FULL,), rows, listed=membership("cow"))
+    return pl.DataFrame([found.alias("dyadinformal")])
 
 
 def _uncoded_in(rows: Rows) -> pl.Series:
@@ -98,63 +105,56 @@ def _count(runs: pl.DataFrame) -> NDArray[np.int32]:
     return counts[:, :YEARS]
 
 
-@dataclass(frozen=True, eq=False)
-class _Standing:
-    """Shared memberships of all pairs of all years, laid flat one year after the other.
-
-    ``rank`` is a state's place among the states known in a year (-1 for unknown), flat over
-    CODES × YEARS; the cell of a pair is ``offset[year] + rank × size[year] + rank``.
-    """
-
-    rank: NDArray[np.int32]
-    offset: NDArray[np.int64]
-    size: NDArray[np.int32]
-    cells: NDArray[np.int32]
-
-
-def shared(table: str, standing: tuple[int, ...], rows: Rows) -> pl.Series:
+def shared(
+    table: str,
+    standing: tuple[int, ...],
+    rows: Rows,
+    listed: NDArray[np.bool_] | None = None,
+) -> pl.Series:
     """Organisations in which both states of a row have one of the standings; null for unknown.
 
-    A state is known in a year when the table has any row of it, if only to say that it belongs to
-    nothing.
+    Parameters
+    ----------
+    listed : the states that the table speaks of, flat over CODES × YEARS; without it, those of
+        which it has any row in the year, if only to say that they belong to nothing.
     """
-    found = _all_pairs(table, standing)
-    numbered = rows.numbered("cow")
-    one, two = (found.rank[place] for place in numbered.places)
-    year = numbered.year - ORIGIN
-    known = (one >= 0) & (two >= 0)
-    cell = np.where(known, found.offset[year] + one * found.size[year] + two, 0)
-    counts = pl.DataFrame({"known": known, "count": found.cells[cell]})
-    return counts.select(pl.when("known").then("count")).to_series()
-
-
-def _all_pairs(table: str, standing: tuple[int, ...]) -> _Standing:
     runs = record.table(table)
-    known = _count(runs) > 0
-    size = known.sum(axis=0).astype(np.int32)
-    rank = np.where(known, known.cumsum(axis=0) - 1, -1).astype(np.int32)
-    offset = np.concatenate([[0], np.cumsum(size.astype(np.int64) ** 2)])
-    cells = np.zeros(max(int(offset[-1]), 1), dtype=np.int32)
-    members = _by_year(runs.filter(pl.col("status").is_in(standing)), rank)
-    for year, (place, body) in members.items():
-        matrix = np.zeros((size[year], body.max() + 1), dtype=np.float32)
-        matrix[place, body] = 1
-        cells[offset[year] : offset[year + 1]] = (matrix @ matrix.T).ravel()
-    return _Standing(rank.ravel(), offset[:-1], size, cells)
+    known = _count(runs) > 0 if listed is None else _covered(table, listed)
+    line = np.full(CODES * YEARS, known.sum(), dtype=np.int32)
+    line[np.flatnonzero(known)] = np.arange(known.sum(), dtype=np.int32)
+    one, two = (line[place] for place in rows.numbered("cow").places)
+    words = list(_words(runs.filter(pl.col("status").is_in(standing)), line, int(known.sum())))
+    count = np.zeros(rows.height, dtype=np.int32)
+    for begin in range(0, rows.height, AT_ONCE):
+        part = slice(begin, begin + AT_ONCE)
+        for word in words:
+            count[part] += np.bitwise_count(word[one[part]] & word[two[part]])
+    is_known = pl.Series((one < known.sum()) & (two < known.sum()))
+    return pl.select(pl.when(is_known).then(pl.Series("count", count))).to_series()
 
 
-def _by_year(
-    runs: pl.DataFrame, rank: NDArray[np.int32]
-) -> dict[int, tuple[NDArray[np.int32], NDArray[np.int64]]]:
-    """For each year: the places of members among its states, and the numbers of the bodies."""
-    bodies = runs.select("igo").unique().sort("igo").with_row_index("body")
-    numbered = runs.select("ccode", "igo", "start_year", "end_year").join(bodies, on="igo")
-    yearly = by_year(numbered, ORIGIN + YEARS).sort("year")
-    code, year, body = (yearly[name].to_numpy() for name in ("ccode", "year", "body"))
-    place = rank[code, year - ORIGIN]
-    edges = np.searchsorted(year, np.arange(ORIGIN, ORIGIN + YEARS + 1))
-    return {
-        y: (place[a:b], np.unique(body[a:b], return_inverse=True)[1])
-        for y, (a, b) in enumerate(itertools.pairwise(edges))
-        if b > a
-    }
+def _covered(table: str, listed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    first, last = record.coverage(table)
+    years = np.arange(ORIGIN, ORIGIN + YEARS)
+    covered: NDArray[np.bool_] = listed.reshape(CODES, YEARS) & (years >= first) & (years <= last)
+    return covered
+
+
+def _words(
+    runs: pl.DataFrame, line: NDArray[np.int32], height: int
+) -> Iterator[NDArray[np.uint64]]:
+    """Memberships as bits, 64 bodies to a word: one word per known state-year, and 0 after them.
+
+    Parameters
+    ----------
+    line : which of the ``height`` known state-years a place of the grid is, or ``height``.
+    """
+    bodies = runs["igo"].unique().sort()
+    body = runs["igo"].replace_strict(bodies, np.arange(len(bodies)), return_dtype=pl.Int64)
+    run, year = unroll(runs["start_year"].to_numpy(), runs["end_year"].to_numpy())
+    place = line[runs["ccode"].to_numpy()[run] * YEARS + year - ORIGIN]
+    is_member = np.zeros((height + 1, -(-len(bodies) // 64) * 64), dtype=bool)
+    is_member[place, body.to_numpy()[run]] = True
+    is_member[height] = False
+    packed = np.packbits(is_member, axis=1).view(np.uint64)
+    yield from np.ascontiguousarray(packed.T)

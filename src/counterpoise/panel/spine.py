@@ -19,6 +19,7 @@ import numpy as np
 
 from counterpoise import record
 from counterpoise.errors import CoverageError, QuestionError
+from counterpoise.panel.unrolling import unroll
 from counterpoise.states import System
 
 if TYPE_CHECKING:
@@ -161,11 +162,8 @@ def _unrolled(codes: list[Ints], start: Ints, end: Ints) -> tuple[Ints, ...]:
     codes = [c[kept][order] for c in codes]
     start, end = start[kept][order], end[kept][order]
     start = _after_previous(codes, start, end)
-    lengths = np.maximum(end - start + 1, 0)
-    spell = np.repeat(np.arange(len(lengths)), lengths)
-    before = np.cumsum(lengths) - lengths
-    year = np.arange(lengths.sum()) - np.repeat(before - start, lengths)
-    return (*(c[spell] for c in codes), year.astype(np.int32))
+    spell, year = unroll(start, end)
+    return (*(c[spell] for c in codes), year)
 
 
 def _after_previous(codes: list[Ints], start: Ints, end: Ints) -> Ints:
