@@ -177,7 +177,7 @@ class _Search:
                 triangles, lightest, amounts, most
             )
             if not len(new):
-                new = violated_cycles(self.graph, amounts, most)
+                new = violated_cycles(self.graph, amounts, most, self.deadline)
             if not len(new):
                 break
             self.cover.add(new)

@@ -130,7 +130,7 @@ def _listed(
     energies = whole_energies(weights, sides)
     order = sorted(range(len(sides)), key=lambda k: (energies[k], *sides[k]))
     return tuple(
-        Optimum(float(energies[k]) / scaled.scale, tuple(int(s) for s in sides[k]), int(basins[k]))
+        Optimum(scaled.amount(energies[k]), tuple(int(s) for s in sides[k]), int(basins[k]))
         for k in order
     )
 

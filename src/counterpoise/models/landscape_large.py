@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Sides = NDArray[np.int8]
 
-MOST_ACTORS = 1_000
+MOST_ACTORS = 500
 KEPT = 100
 """Local optima listed, the lowest first."""
 
@@ -64,7 +64,7 @@ def two_blocs_bounded(
 
     Parameters
     ----------
-    problem : up to 1,000 actors.
+    problem : up to 500 actors.
     seed : of the annealing and of the bound's first directions. The same seed gives the same
         configurations; where the time limit ends the proof, the bound depends on the machine.
 

@@ -67,7 +67,8 @@ class Landscape:
     @property
     def weights(self) -> Array:
         """(n, n) products s_i s_j p_ij, zero on the diagonal."""
-        product = np.outer(self.strengths, self.strengths) * self.propensities
+        with np.errstate(over="ignore", invalid="ignore"):
+            product = np.outer(self.strengths, self.strengths) * self.propensities
         np.fill_diagonal(product, 0.0)
         return product
 
@@ -93,6 +94,8 @@ def _check_values(problem: Landscape, apart: NDArray[np.bool_]) -> None:
         raise ModelError(f"Strengths must be finite and not negative: {', '.join(wrong)}")
     for i, j in np.argwhere(apart & ~np.isfinite(p))[:1]:
         raise ModelError(f"The propensity of {names[i]} and {names[j]} is not a finite number.")
+    if not np.isfinite(np.abs(problem.weights).sum()):
+        raise ModelError("Strengths or propensities are too large to be multiplied.")
     for i, j in np.argwhere(apart & (p != p.T))[:1]:
         raise ModelError(
             f"Propensities are not symmetric: {names[i]}–{names[j]} is {p[i, j]:g}, "

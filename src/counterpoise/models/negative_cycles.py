@@ -7,13 +7,13 @@ less than one along it.
 
 from __future__ import annotations
 
+import math
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from counterpoise.models.signed_graph import SignedGraph
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Cycle = tuple[int, ...]
 
 MOST_TRIANGLES = 4_000_000
+PORTION = 256
+"""Nodes from which paths are sought at a time, between two looks at the clock."""
 VIOLATION = 1e-6
 """A cycle whose amounts sum to less than 1 − this is violated."""
 
@@ -72,7 +74,9 @@ def violated_triangles(triangles: Ints, lightest: Array, amounts: Array, most: i
     return triangles[violated]
 
 
-def violated_cycles(graph: SignedGraph, amounts: Array, most: int) -> list[Cycle]:
+def violated_cycles(
+    graph: SignedGraph, amounts: Array, most: int, deadline: float = math.inf
+) -> list[Cycle]:
     """Violated cycles of any length: for each node a shortest negative cycle through it.
 
     In the doubled graph, with a copy of every node for each side, friends join equal sides and
@@ -81,21 +85,18 @@ def violated_cycles(graph: SignedGraph, amounts: Array, most: int) -> list[Cycle
     from scipy.sparse.csgraph import dijkstra
 
     n = len(graph.nodes)
-    distances, before = dijkstra(
-        _doubled(graph, amounts),
-        indices=np.arange(n),
-        return_predecessors=True,
-        limit=1 - VIOLATION / 2,
-    )
-    lengths = distances[np.arange(n), n + np.arange(n)]
-    numbers = tie_numbers(graph)
+    doubled, numbers = _doubled(graph, amounts), tie_numbers(graph)
     found: set[Cycle] = set()
-    for node in np.argsort(lengths, kind="stable"):
-        if lengths[node] >= 1 - VIOLATION or len(found) >= most:
+    for first in range(0, n, PORTION):
+        nodes = np.arange(first, min(n, first + PORTION))
+        distances, before = dijkstra(
+            doubled, indices=nodes, return_predecessors=True, limit=1 - VIOLATION / 2
+        )
+        for row, node in enumerate(nodes.tolist()):
+            if distances[row, n + node] < 1 - VIOLATION:
+                found.add(tuple(sorted(_first_cycle(before[row], node, n, numbers))))
+        if len(found) >= most or time.perf_counter() > deadline:
             break
-        walk = tuple(sorted(_walk(before[node], int(node), n, numbers)))
-        if len(set(walk)) == len(walk):
-            found.add(walk)
     return sorted(found)
 
 
@@ -113,12 +114,20 @@ def _doubled(graph: SignedGraph, amounts: Array) -> object:
     )
 
 
-def _walk(before: Ints, start: int, n: int, numbers: Ints) -> Iterator[int]:
-    """Ties of the path from ``start`` to its other copy, read backwards."""
-    place = start + n
-    while place != start:
+def _first_cycle(before: Ints, start: int, n: int, numbers: Ints) -> list[int]:
+    """Ties of the first cycle on the path from ``start`` to its other copy, read backwards.
+
+    A shortest path never returns to the same copy, so the first node to come twice comes on both
+    sides: what lies between is a negative cycle.
+    """
+    place, ties = start + n, []
+    seen = {start: 0}
+    while True:
         previous = int(before[place])
-        yield int(numbers[place % n, previous % n])
+        ties.append(int(numbers[place % n, previous % n]))
+        if previous % n in seen:
+            return ties[seen[previous % n] :]
+        seen[previous % n] = len(ties)
         place = previous
 
 
@@ -132,7 +141,9 @@ def spanning_sides(graph: SignedGraph, amounts: Array) -> Ints:
     )
 
     n, numbers = len(graph.nodes), tie_numbers(graph)
-    costs = np.maximum(amounts, 0) + 1e-6 / np.abs(graph.weights)
+    weights = np.abs(graph.weights)
+    # Among equal amounts heavy ties come first; a cost of zero would not be an edge at all.
+    costs = np.maximum(amounts, 0) + 1e-6 * (2 - weights / weights.max(initial=1e-300))
     forest = minimum_spanning_tree(csr_array((costs, (graph.first, graph.second)), shape=(n, n)))
     sides = np.zeros(n, dtype=np.int64)
     _, label = connected_components(forest, directed=False)

@@ -32,8 +32,12 @@ class Whole:
     """
 
     values: Array
-    scale: float
+    scale: Fraction
     is_exact: bool
+
+    def amount(self, value: float) -> float:
+        """The amount that a whole number stands for."""
+        return float(Fraction(int(value)) / self.scale)
 
 
 def decimal(value: float) -> Fraction:
@@ -57,7 +61,8 @@ def whole(amounts: Sequence[Fraction], largest: int) -> Whole:
     divisor = math.gcd(*(int(a * scale) for a in amounts)) or 1
     if total * scale / divisor <= largest:
         values = [int(a * scale) // divisor for a in amounts]
-        return Whole(np.array(values, dtype=float), scale / divisor, is_exact=True)
-    power = math.floor(math.log2((largest - len(amounts)) / total))
-    values = [round(a * Fraction(2) ** power) for a in amounts]
-    return Whole(np.array(values, dtype=float), 2.0**power, is_exact=False)
+        return Whole(np.array(values, dtype=float), Fraction(scale, divisor), is_exact=True)
+    room = (largest - len(amounts)) / total
+    finest = Fraction(2) ** (room.numerator.bit_length() - room.denominator.bit_length() - 1)
+    values = [round(a * finest) for a in amounts]
+    return Whole(np.array(values, dtype=float), finest, is_exact=False)

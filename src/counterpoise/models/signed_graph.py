@@ -64,11 +64,12 @@ class SignedGraph:
 
 
 def _check(graph: SignedGraph) -> None:
-    n, ends = len(graph.nodes), np.stack([graph.first, graph.second])
+    n = len(graph.nodes)
     if len(set(graph.nodes)) != n:
         raise ModelError("Two nodes of a signed graph have the same name.")
     if not graph.first.shape == graph.second.shape == graph.weights.shape:
         raise ModelError("A signed graph needs two ends and one weight for every tie.")
+    ends = np.stack([graph.first, graph.second])
     if ends.size and (ends.min() < 0 or ends.max() >= n):
         raise ModelError(f"A tie ends outside the {n} nodes.")
     for k in np.flatnonzero(graph.first == graph.second)[:1]:
