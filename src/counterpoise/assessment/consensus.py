@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterpoise.measures import consensus, power
+from counterpoise.measures import consensus, power, visions
+from counterpoise.models.bargaining import triangles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,12 +44,16 @@ class Label:
 
 @dataclass(frozen=True)
 class ConsensusResult:
-    """Consensus under power weights and equal weights, and what it was coded from."""
+    """Consensus under power weights and equal weights, and what it was coded from.
+
+    ``by_coder`` is the label that each coding gives by itself under power weights.
+    """
 
     case: str
     coders: tuple[str, ...]
     power: Label
     equal: Label
+    by_coder: dict[str, consensus.Kind]
     leaders_gap: float | None
     issues: tuple[tuple[str, str], ...]
 
@@ -76,9 +81,17 @@ def assess_case(
         coders=tuple(case.coder for case in cases),
         power=_label(cases, weights, rules),
         equal=_label(cases, np.ones(len(codes)), rules),
+        by_coder={case.coder: _kind(case, weights, rules) for case in cases},
         leaders_gap=_leaders_gap(first, weights),
         issues=tuple((issue.id, issue.kind) for issue in first.issues),
     )
+
+
+def _kind(case: Case, weights: Array, rules: Rules) -> consensus.Kind:
+    best = _scales(case)
+    if not consensus.is_classifiable(best):
+        return "not classifiable"
+    return consensus.label(consensus.measure(best, weights, rules), rules)
 
 
 def _label(cases: Sequence[Case], weights: Array, rules: Rules) -> Label:
@@ -86,7 +99,7 @@ def _label(cases: Sequence[Case], weights: Array, rules: Rules) -> Label:
     if not consensus.is_classifiable(best):
         return Label("not classifiable", None, None, None, None, None, None, None)
     point = consensus.measure(best, weights, rules)
-    kind: consensus.Kind = consensus.kinds(point, rules).item()
+    kind = consensus.label(point, rules)
     rng = np.random.default_rng(SEED)
     drawn = [consensus.measure(_drawn(case, rng), weights, rules) for case in cases]
     negativity = np.concatenate([d.negativity for d in drawn])
@@ -105,14 +118,14 @@ def _label(cases: Sequence[Case], weights: Array, rules: Rules) -> Label:
     )
 
 
-def _table(case: Case, field: str) -> Array:
+def coding(case: Case, field: str) -> Array:
     """A coding of every member on every issue; shape (issues, members)."""
     cell = {(p.issue, p.actor): getattr(p, field) for p in case.positions}
     return np.array([[cell[i.id, a.id] for a in case.members] for i in case.issues], dtype=float)
 
 
 def _scales(case: Case) -> list[consensus.Scale]:
-    return _assemble(case, _table(case, "position"), _table(case, "salience"))
+    return _assemble(case, coding(case, "position"), coding(case, "salience"))
 
 
 def _assemble(case: Case, positions: Array, saliences: Array) -> list[consensus.Scale]:
@@ -137,29 +150,21 @@ def _drawn(case: Case, rng: np.random.Generator) -> list[consensus.Scale]:
 
 
 def _triangles(case: Case, low: str, best: str, high: str, rng: np.random.Generator) -> Array:
-    """Shape (issues, draws, members); a range without width gives its one value."""
-    left, mode, right = (_table(case, f)[:, None, :] for f in (low, best, high))
-    width = np.where(right > left, right - left, 1.0)
-    drawn = rng.triangular(
-        left,
-        np.where(right > left, mode, left),
-        left + width,
-        (left.shape[0], DRAWS, left.shape[2]),
-    )
-    return np.where(right > left, drawn, mode)
+    """Shape (issues, draws, members)."""
+    left, mode, right = (coding(case, field) for field in (low, best, high))
+    flat = triangles(left.ravel(), mode.ravel(), right.ravel(), rng, DRAWS)
+    return np.moveaxis(flat.reshape(DRAWS, *mode.shape), 0, 1)
 
 
 def _uniform(case: Case, rng: np.random.Generator) -> list[consensus.Scale]:
-    saliences = _table(case, "salience")[:, None, :]
+    saliences = coding(case, "salience")[:, None, :]
     shape = (saliences.shape[0], DRAWS, saliences.shape[2])
     return _assemble(case, rng.uniform(0, 100, shape), np.broadcast_to(saliences, shape))
 
 
 def _leaders_gap(case: Case, weights: Array) -> float | None:
     """Mean distance, in scale points, between the two strongest members on the build issues."""
-    if len(weights) < 2:
-        return None
-    one, two = np.argsort(-weights, kind="stable")[:2]
     build = [k for k, issue in enumerate(case.issues) if issue.kind == "build"]
-    positions = _table(case, "position")[build]
-    return float(np.abs(positions[:, one] - positions[:, two]).mean()) if build else None
+    if len(weights) < 2 or not build:
+        return None
+    return float(visions.leaders_gap(coding(case, "position")[build], weights))

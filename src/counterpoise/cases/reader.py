@@ -6,11 +6,14 @@ import functools
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from counterpoise.errors import CaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 LARGEST_FILE = 1_000_000
 Percent = Annotated[float, Field(ge=0, le=100)]
@@ -155,3 +158,33 @@ def find(bloc: str, target: int, year: int) -> tuple[Case, ...]:
     """Shipped codings of one bloc against one target in one year, in the order of their coders."""
     found = [c for c in _shipped(year) if (c.bloc, c.target, c.year) == (bloc, target, year)]
     return tuple(sorted(found, key=lambda case: case.coder))
+
+
+def require_same(codings: Sequence[Case]) -> None:
+    """Refuse codings that are not of one case: same bloc, target, year, actors and issues.
+
+    Raises
+    ------
+    CaseError : names what differs.
+    """
+    first = codings[0]
+    for other in codings[1:]:
+        parts = {
+            "bloc, target or year": (_asked(first), _asked(other)),
+            "actors": (_ids(first.actors), _ids(other.actors)),
+            "issues": (_ids(first.issues), _ids(other.issues)),
+        }
+        differing = [name for name, (one, two) in parts.items() if one != two]
+        if differing:
+            raise CaseError(
+                f"Codings {first.coder} and {other.coder} of {first.name} differ in "
+                f"{' and '.join(differing)}: only codings of one case can be compared."
+            )
+
+
+def _asked(case: Case) -> tuple[str, int, int]:
+    return case.bloc, case.target, case.year
+
+
+def _ids(items: Iterable[Actor | Issue]) -> set[str]:
+    return {item.id for item in items}

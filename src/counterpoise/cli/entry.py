@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from counterpoise.cli import assess, data
+from counterpoise.cli import assess, case, data
 from counterpoise.errors import CounterpoiseError
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 assess.register(app)
+app.add_typer(case.app, name="case")
 app.add_typer(data.app, name="data")
 
 ANSWERED, OUR_FAULT, WRONG_QUESTION = 0, 1, 2

@@ -7,7 +7,7 @@ status quo q lie on scales from 0 to 100; weights are power times salience.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
@@ -76,11 +76,11 @@ def accord(scale: Scale, power: Array) -> Array:
 
 def _weights(scale: Scale, power: Array) -> Array:
     weight = power * scale.saliences
-    return weight / weight.sum(axis=-1, keepdims=True)
+    return np.asarray(weight / weight.sum(axis=-1, keepdims=True))
 
 
 def _sum(values: Array) -> Array:
-    return values.sum(axis=-1)
+    return np.asarray(values.sum(axis=-1))
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def measure(scales: Sequence[Scale], power: Array, rules: Rules) -> Consensus:
 
 def _mean(values: Sequence[Array], scales: Sequence[Scale], power: Array) -> Array:
     weight = np.array([(power * s.saliences).sum(axis=-1) for s in scales])
-    return (np.array(values) * weight).sum(axis=0) / weight.sum(axis=0)
+    return np.asarray((np.array(values) * weight).sum(axis=0) / weight.sum(axis=0))
 
 
 def is_classifiable(scales: Sequence[Scale]) -> bool:
@@ -125,3 +125,8 @@ def kinds(found: Consensus, rules: Rules) -> NDArray[np.str_]:
     positive = found.vision >= rules.vision
     negative = (found.rejection >= rules.rejection) & (found.accord_reject >= rules.accord_reject)
     return np.where(positive, "positive", np.where(negative, "negative", "discord"))
+
+
+def label(found: Consensus, rules: Rules) -> Kind:
+    """The label of one measurement without draws."""
+    return cast("Kind", str(kinds(found, rules)))
