@@ -23,6 +23,9 @@ TABLES = (
     "wdi",
     "us_troops",
     "exercises",
+    "min_distance",
+    "nuclear_status",
+    "democracy",
     "states",
 )
 """Tables that a verdict reads; their sources are its provenance."""
@@ -42,7 +45,7 @@ def as_dict(verdict: Verdict) -> dict[str, object]:
         "hard": hard(verdict),
         "soft": None,
         "consensus": asdict(verdict.consensus) | _label(verdict) if verdict.consensus else None,
-        "threat": None,
+        "threat": _threat(verdict),
         "tests": [asdict(check) for check in verdict.checks],
         "multiverse": None,
         "would_change": None,
@@ -107,6 +110,18 @@ def _directedness(aim: dict[str, Any]) -> dict[str, Any]:
         "lapsed": "anchor_lapsed",
     }
     return {renamed.get(key, key): value for key, value in aim.items()}
+
+
+def _threat(verdict: Verdict) -> dict[str, object]:
+    found = verdict.threat
+    return {
+        "survival_share": found.share,
+        "survival_share_bounds": found.bounds,
+        "cut": found.cut,
+        "protection": found.protection,
+        "strongest": found.strongest,
+        "members": [asdict(member) for member in found.members],
+    }
 
 
 def _label(verdict: Verdict) -> dict[str, object]:

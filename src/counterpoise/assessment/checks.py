@@ -9,9 +9,13 @@ if TYPE_CHECKING:
     from counterpoise.assessment.consensus import ConsensusResult
     from counterpoise.assessment.hard_strand import HardStrand
     from counterpoise.measures.rules import Rules
+    from counterpoise.measures.survival import SurvivalShare
 
 PACTS = "ATOP 5.1"
 AIMED = "ATOP 5.1; Militarized Interstate Disputes 5.0; strategic rivalries"
+THREAT = (
+    "National Material Capabilities 7.0; minimum distance; disputes; docs/explanation/threat.md"
+)
 POWER = "National Material Capabilities 7.0; Fariss et al. 2022"
 
 
@@ -131,31 +135,40 @@ def incipient_checks(strand: HardStrand, rules: Rules) -> tuple[Check, ...]:
 
 
 def ripe_checks(
-    found: ConsensusResult | None, survival_share: float | None, rules: Rules
+    found: ConsensusResult | None, threat: SurvivalShare, rules: Rules
 ) -> tuple[Check, ...]:
     """What makes a coalition one to expect: rejection, with a vision or a threat to survival."""
     source = "no case file"
     if found:
         source = f"case file {found.case}, coded by {', '.join(found.coders)}"
     rejection, vision = (found.power.rejection, found.power.vision) if found else (None, None)
-    rows = (
-        (
+    return (
+        _ripe(
             "rejection",
             "weight that rejects what the target has",
             rejection,
             rules.rejection,
             source,
         ),
-        ("vision", "accord on what to build instead", vision, rules.vision, source),
-        (
+        _ripe("vision", "accord on what to build instead", vision, rules.vision, source),
+        Check(
             "survival_share",
+            "ripe",
             "lesser members whose survival is at stake",
-            survival_share,
-            rules.survival_share,
-            "survival threat, docs/explanation/threat.md",
+            threat.share,
+            f">= {rules.survival_share:.3g}",
+            within(threat.bounds, rules.survival_share),
+            THREAT,
         ),
     )
-    return tuple(
-        Check(name, "ripe", title, value, f">= {cut:.3g}", at_least(value, cut), from_)
-        for name, title, value, cut, from_ in rows
-    )
+
+
+def _ripe(name: str, title: str, value: float | None, cut: float, source: str) -> Check:
+    return Check(name, "ripe", title, value, f">= {cut:.3g}", at_least(value, cut), source)
+
+
+def within(bounds: tuple[float, float], cut: float) -> bool | None:
+    """Does a figure between two bounds reach a cut? None where the bounds leave it open."""
+    if bounds[0] >= cut:
+        return True
+    return False if bounds[1] < cut else None

@@ -10,6 +10,7 @@ from counterpoise.assessment import checks, consensus, hard_strand
 from counterpoise.assessment.question import Question, ask
 from counterpoise.measures.hostility import either, every
 from counterpoise.measures.rules import STANDARD, Rules
+from counterpoise.measures.survival import SurvivalShare, survival_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,6 +36,7 @@ class Verdict:
     ripe: bool | None
     hard: HardStrand
     consensus: ConsensusResult | None
+    threat: SurvivalShare
     checks: tuple[Check, ...]
     coverage: dict[str, str]
 
@@ -83,12 +85,11 @@ def answer(question: Question, codings: Sequence[cases.Case] | None = None) -> V
     """Measure every strand of a resolved question and judge it."""
     strand = hard_strand.measure(question)
     found = _consensus(question, codings)
-    survival_share = None
-    question.reach.unknown("threat", "the threat to survival is not measured by this release")
+    threat = _threat(question)
     listed = (
         *checks.hard_checks(strand, question.rules),
         *checks.incipient_checks(strand, question.rules),
-        *checks.ripe_checks(found, survival_share, question.rules),
+        *checks.ripe_checks(found, threat, question.rules),
     )
     for part in ("soft", "multiverse", "would_change"):
         question.reach.unknown(part, "not measured by this release")
@@ -98,9 +99,26 @@ def answer(question: Question, codings: Sequence[cases.Case] | None = None) -> V
         ripe(listed),
         strand,
         found,
+        threat,
         listed,
         dict(question.reach.reasons),
     )
+
+
+def _threat(question: Question) -> SurvivalShare:
+    """The threat from the target to the members' survival, without the bloc's own umbrella."""
+    found = survival_share(
+        question.members,
+        question.target.ccode,
+        question.year,
+        question.metric,
+        cut=question.rules.survival,
+        extend=question.reach.extend,
+    )
+    if found.share is None and found.reason:
+        question.reach.unknown("survival_share", found.reason)
+    question.reach.extended.update(found.extended)
+    return found
 
 
 def _consensus(question: Question, codings: Sequence[cases.Case] | None) -> ConsensusResult | None:

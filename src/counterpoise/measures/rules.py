@@ -34,6 +34,7 @@ class Rules:
     accord_reject: float = 0.5
     vision: float = 0.5
     survival_share: float = 1 / 3
+    survival: float = 0.25
     hostility: HostilityRule = field(default_factory=HostilityRule)
 
     @property

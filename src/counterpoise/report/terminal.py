@@ -106,6 +106,7 @@ def _lines(found: Verdict) -> list[tuple[str, str]]:
         ("Exercises", _exercises(found)),
         ("Penetration", _penetration(found)),
         ("Consensus", _consensus(found)),
+        ("Threat", _threat(found)),
     ]
 
 
@@ -194,6 +195,16 @@ def _consensus(found: Verdict) -> str:
         f"; label kept in {percent(result.power.kept)} of draws over both codings, "
         f"by chance {percent(result.power.chance)}"
     )
+
+
+def _threat(found: Verdict) -> str:
+    names, year = states.names(), found.question.year
+    parts = [
+        f"{names.name(m.ccode, year)} {_two(m.survival)}"
+        for m in found.threat.members
+        if m.ccode != found.threat.strongest
+    ]
+    return f"to survival, {found.threat.cut:g} is the cut: {', '.join(parts)}"
 
 
 def _notes(found: Verdict) -> list[RenderableType]:
