@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from counterpoise.cli import assess, case, data
+from counterpoise.cli import assess, case, claims, data
 from counterpoise.errors import CounterpoiseError
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 assess.register(app)
 app.add_typer(case.app, name="case")
+app.add_typer(claims.app, name="claims")
 app.add_typer(data.app, name="data")
 
 ANSWERED, OUR_FAULT, WRONG_QUESTION = 0, 1, 2

@@ -23,7 +23,12 @@ def coverage(frame: pl.DataFrame) -> Any:
         alt.Chart(spans)
         .mark_rect()
         .encode(
-            x=alt.X("from:Q", title=None, axis=alt.Axis(format="d"), scale=alt.Scale(nice=False, zero=False)),
+            x=alt.X(
+                "from:Q",
+                title=None,
+                axis=alt.Axis(format="d"),
+                scale=alt.Scale(nice=False, zero=False),
+            ),
             x2="to:Q",
             y=alt.Y("table:N", title=None, axis=alt.Axis(labelLimit=200)),
             color=alt.Color(
