@@ -122,7 +122,7 @@ def _threat(question: Question) -> SurvivalShare:
 
 
 def _consensus(question: Question, codings: Sequence[cases.Case] | None) -> ConsensusResult | None:
-    used = codings or cases.find(question.bloc.key, question.target.ccode, question.year)
+    used = codings or cases.find(question.bloc.key or "", question.target.ccode, question.year)
     if not used:
         question.reach.unknown(
             "consensus", "no case file codes this bloc against this target in this year"

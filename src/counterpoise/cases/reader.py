@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
@@ -109,10 +110,9 @@ class Case(_Strict):
         return tuple(a for a in self.actors if a.role == "member")
 
 
-def _repeats(kind: str, items: list[str] | list[tuple[str, str]]) -> list[str]:
-    return [
-        f"{kind} {item} is given twice" for item in dict.fromkeys(items) if items.count(item) > 1
-    ]
+def _repeats(kind: str, items: Sequence[object]) -> list[str]:
+    counts = Counter(items)
+    return [f"{kind} {item} is given twice" for item, count in counts.items() if count > 1]
 
 
 def read(path: Path) -> Case:

@@ -71,7 +71,7 @@ def accord(scale: Scale, power: Array) -> Array:
     pair[..., np.arange(x.shape[-1]), np.arange(x.shape[-1])] = 0.0
     gap = np.abs(x[..., :, None] - x[..., None, :])
     mean = (pair * gap).sum(axis=(-2, -1)) / pair.sum(axis=(-2, -1))
-    return np.maximum(-1.0, 1 - mean / CHANCE_DISTANCE)
+    return np.asarray(np.maximum(-1.0, 1 - mean / CHANCE_DISTANCE))
 
 
 def _weights(scale: Scale, power: Array) -> Array:

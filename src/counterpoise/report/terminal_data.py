@@ -36,7 +36,7 @@ def status(frame: pl.DataFrame) -> RenderableType:
             str(row["unmatched"] or ""),
             row["licence"],
         )
-    total = frame["bytes"].sum() / 1e6
+    total = sum(frame["bytes"].to_list()) / 1e6
     note = f"{frame.height} tables, {total:.1f} MB. Unplaced: names that no state answers to."
     return Group(table, Text(note, "dim"))
 

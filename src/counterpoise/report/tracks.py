@@ -8,6 +8,7 @@ from counterpoise import figures, files
 from counterpoise.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import polars as pl
@@ -24,7 +25,11 @@ def write_track(frame: pl.DataFrame, path: Path, title: str) -> None:
     if suffix in (".png", ".svg", ".html"):
         figures.save(figures.track(frame, title), path)
         return
-    writers = {".csv": frame.write_csv, ".json": frame.write_json, ".parquet": frame.write_parquet}
+    writers: dict[str, Callable[[Path], object]] = {
+        ".csv": frame.write_csv,
+        ".json": frame.write_json,
+        ".parquet": frame.write_parquet,
+    }
     if suffix not in writers:
         raise DataError(
             f"{path}: a track is written as .csv, .json, .parquet, .png, .svg or .html."
