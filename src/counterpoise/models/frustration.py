@@ -51,9 +51,10 @@ class Frustration:
     """The best split found, and the proof of how good it is.
 
     ``weight`` is the total |weight| of its frustrated ties, ``lower_bound`` a proved bound that no
-    split goes below; they agree when ``is_proved``. ``sides`` is (n,), the first node's being 0.
-    ``proof`` is "packing of negative cycles", "vectors", "branch and bound" or
-    "none: time limit".
+    split goes below; they agree when ``is_proved``, to a billionth of the total |weight|, which in
+    whole weights summing to less than a billion is exactly. ``sides`` is (n,), the first node's 0.
+    ``proof`` is "nothing is frustrated", "packing of negative cycles", "vectors",
+    "branch and bound" or "none: time limit".
     """
 
     graph: SignedGraph
@@ -93,9 +94,9 @@ def least_frustration(
         from counterpoise.models.cycle_cover import CycleCover
 
         cover = CycleCover(np.abs(graph.weights))
-    search = _Search(graph, time.perf_counter() + time_limit, cover)
-    search.offer(np.zeros(len(graph.nodes), np.int64) if start is None else np.asarray(start))
-    proof = search.run(np.random.default_rng(seed))
+        search = _Search(graph, time.perf_counter() + time_limit, cover)
+        search.offer(np.zeros(len(graph.nodes), np.int64) if start is None else np.asarray(start))
+        proof = search.run(np.random.default_rng(seed))
     return Frustration(
         graph=graph,
         weight=search.weight,
@@ -146,7 +147,7 @@ class _Search:
             if not self.is_closed:
                 step()
                 tried += 1
-        return steps[tried - 1][0]
+        return steps[tried - 1][0] if tried else "nothing is frustrated"
 
     @property
     def is_closed(self) -> bool:

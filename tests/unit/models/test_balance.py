@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from itertools import combinations, product
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from counterpoise.errors import ModelError
+from counterpoise.errors import MissingExtraError, ModelError
 from counterpoise.models.balance import (
     SignedGraph,
     balance,
@@ -237,6 +238,7 @@ def test_no_ties_no_index() -> None:
     found = balance(graph(np.zeros((3, 3))))
     assert (found.line_index, found.is_proved) == (0, True)
     assert (found.line, found.triangles, found.walks) == (None, None, 1)
+    assert found.proof == "nothing is frustrated"
     assert walk_index(graph(np.zeros((0, 0)))) is None
 
 
@@ -256,6 +258,17 @@ def test_graphs_that_do_not_fit(
 ) -> None:
     with pytest.raises(ModelError, match=message):
         SignedGraph(("n0", "n1"), np.array(first), np.array(second), np.array(weights))
+
+
+def test_a_missing_solver_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = np.roll(np.eye(9), 1, axis=0)
+    ring[0, 8] = -1
+    problem = graph(ring + ring.T)
+    for library in ("highspy", "scipy.sparse"):
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, library, None)
+            with pytest.raises(MissingExtraError, match=r"pip install 'counterpoise\[models\]'"):
+                line_index(problem)
 
 
 def test_the_line_index_counts_only_plain_signs() -> None:
