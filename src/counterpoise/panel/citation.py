@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from counterpoise import record
@@ -40,8 +41,13 @@ def bibtex(sources: Iterable[str]) -> str:
         raise UnknownNameError(
             f"Unknown data sets: {', '.join(strange)}. There are: {', '.join(known)}"
         )
-    entries = dict.fromkeys(known[key].bibtex.strip() for key in keys)
+    entries = dict.fromkeys(entry for key in keys for entry in _entries(known[key].bibtex))
     return "\n\n".join([software(), *entries]) + "\n"
+
+
+def _entries(text: str) -> list[str]:
+    """Each entry of a piece of BibTeX by itself."""
+    return [entry.strip() for entry in re.split(r"(?m)^(?=@)", text) if entry.strip()]
 
 
 def cite(what: Any = None) -> str:

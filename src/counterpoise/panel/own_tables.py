@@ -10,6 +10,7 @@ import polars as pl
 
 from counterpoise.errors import DataError, QuestionError
 from counterpoise.panel import spine
+from counterpoise.panel.reading import CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -187,7 +188,7 @@ def _unknown(frame: pl.DataFrame, on: tuple[str, ...], units: Units | BlocUnits)
     known = pl.Series(spine.spells(system).code).unique()
     title = {"cow": "COW", "gw": "Gleditsch–Ward"}[system]
     for key in on:
-        if key.rstrip("12") != units.code_columns[0].rstrip("12"):
+        if key.rstrip("12") != CODE[system]:
             continue
         bad = frame[key].filter(~frame[key].is_in(known.implode())).unique().sort()
         if len(bad):

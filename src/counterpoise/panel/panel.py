@@ -108,9 +108,11 @@ class Panel:
         ------
         UnknownNameError : no such set; the message gives the nearest.
         QuestionError : the set does not serve this kind of panel, or was added before.
+        DataError : the record lacks a table of the set, or the panel has a column of its names.
         """
         limit = _limit(extend, self.last)
         new = tuple(Added(adds.find(name), limit) for name in names)
+        _refuse_absent([step.add for step in new])
         self._refuse_repeats(new)
         return replace(self, steps=(*self.steps, *new))
 
@@ -193,6 +195,17 @@ class Panel:
         clash = [name for step in new for name in self._of(step) if name in taken]
         if clash:
             raise DataError(f"The panel has columns of these names already: {', '.join(clash)}")
+
+
+def _refuse_absent(new: Iterable[Add]) -> None:
+    held = record.manifest().tables
+    absent = list(dict.fromkeys(t for add in new for t in add.tables if t not in held))
+    if absent:
+        raise DataError(
+            f"{', '.join(absent)} is not in this record. The package leaves out sources that may "
+            "not be passed on; with their files you can build a record of your own: "
+            "counterpoise data build --help"
+        )
 
 
 def _limit(extend: bool | int | None, last: int) -> int | None:
