@@ -9,7 +9,7 @@ The second is the honest one; where the first alone is small, persistence looks 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -36,6 +36,12 @@ TRIMMED = 0.15
 
 LARGEST_AUTOCORRELATION = 0.95
 SAME = 1e-9
+"""Parts of a variation that differ by less are taken as equal."""
+
+ROUNDING = 1e-20
+"""Squared residuals smaller than this part of the squared figures are rounding."""
+
+NO_ERROR = "each side is fitted without error: a break cannot be told from persistence"
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,8 @@ class BreakTest:
     ``f`` is Chow's (1960) statistic, None where the two parts fit without error; ``explained`` is
     the part of the variation that the break takes away, in [0, 1]. ``p_permuted`` takes years as
     exchangeable; ``p_persistent`` lets each resemble the one before it by ``autocorrelation``, the
-    most that it may well be. Neither can fall below ``smallest_p``. ``sup_f``, ``sup_year`` and
-    ``p_sup`` belong to the largest of all breaks, with autocorrelation. None is unknown, and
+    most that it may well be. The first cannot fall below ``smallest_p``. ``sup_f``, ``sup_year``
+    and ``p_sup`` belong to the largest of all breaks, with autocorrelation. None is unknown, and
     ``reason`` says why.
     """
 
@@ -100,7 +106,7 @@ def break_test(
         return BreakTest(year, model, before, after, change, reason=why)
     design = _design(when, model)
     residual = known - _fitted(design, known)
-    if residual @ residual <= SAME * max(1.0, float(known @ known)):
+    if residual @ residual <= ROUNDING * float(known @ known):
         why = "the series does not vary" if model == "level" else "the series is a straight line"
         return BreakTest(year, model, before, after, change, reason=why)
     source = np.random.default_rng(0) if rng is None else rng
@@ -117,29 +123,35 @@ def _tested(
 ) -> BreakTest:
     year, model, change, draws = asked
     size, terms = design.shape
-    persistence = _autocorrelation(residual, design, first)
+    found = float(_left(residual[None, :], design, first)[0])
     permuted = rng.permuted(np.tile(residual, (draws, 1)), axis=1)
-    persistent = _autocorrelated(persistence, draws, size, rng)
-    found = _left(residual[None, :], design, first)[0]
-    places = _admissible(size, _least(model))
-    everywhere = np.array([_left(residual[None, :], design, place)[0] for place in places])
-    drawn = np.min([_left(persistent, design, place) for place in places], axis=0)
-    largest = int(everywhere.argmin())
-    return BreakTest(
+    shared = BreakTest(
         year,
         model,
         first,
         size - first,
         change,
-        f=_f(float(found), size, terms),
-        explained=float(1 - found),
+        f=_f(found, size, terms),
+        explained=1 - found,
         p_permuted=_p(found, _left(permuted, design, first)),
-        p_persistent=_p(found, _left(persistent, design, first)),
         smallest_p=max(1 / (draws + 1), 1 / math.comb(size, first)),
+    )
+    if shared.f is None:
+        return replace(shared, sup_year=int(when[first]), reason=NO_ERROR)
+    persistence = _autocorrelation(residual, design, first)
+    persistent = _autocorrelated(persistence, draws, size, rng)
+    places = _admissible(size, _least(model))
+    everywhere = np.array([_left(residual[None, :], design, place)[0] for place in places])
+    drawn = np.min([_left(persistent, design, place) for place in places], axis=0)
+    largest = int(everywhere.argmin())
+    sup_f = _f(float(everywhere[largest]), size, terms)
+    return replace(
+        shared,
+        p_persistent=_p(found, _left(persistent, design, first)),
         autocorrelation=persistence,
-        sup_f=_f(float(everywhere[largest]), size, terms),
+        sup_f=sup_f,
         sup_year=int(when[places[largest]]),
-        p_sup=_p(float(everywhere[largest]), drawn),
+        p_sup=None if sup_f is None else _p(float(everywhere[largest]), drawn),
     )
 
 
@@ -211,8 +223,6 @@ def _autocorrelation(residual: Array, design: Array, first: int) -> float:
     terms = design[:first], design[first:]
     alone = [y - _fitted(x, y) for x, y in zip(terms, sides, strict=True)]
     total = sum(float(e @ e) for e in alone)
-    if total <= SAME * float(residual @ residual):
-        return 0.0
     raw = sum(float(e[1:] @ e[:-1]) for e in alone) / total
     size, number = design.shape
     estimate = raw + (number + (number + 2) * raw) * 2 / size

@@ -50,7 +50,8 @@ class SurvivalShare:
     """How many lesser members of a bloc have their survival at stake.
 
     ``share`` is the fraction of members other than the strongest at or above ``cut``; None where
-    an unknown member leaves it open, and ``bounds`` says how far.
+    an unknown member leaves it open, and ``bounds`` says how far. ``extended`` holds, by table,
+    what was carried forward.
     """
 
     share: float | None
@@ -59,7 +60,8 @@ class SurvivalShare:
     protection: str
     strongest: int | None
     members: tuple[StateThreat, ...]
-    reason: str | None = None
+    reason: str | None
+    extended: dict[str, str]
 
     def is_above(self, member: StateThreat) -> bool | None:
         """Is a member at or above the cut? None where its threat is unknown."""
@@ -185,17 +187,24 @@ def survival_share(
     metric, protection, extend : as in :func:`survival`.
     """
     found = survival(threatener, members, year, metric, protection=protection, extend=extend)
-    strongest = _strongest(members, threats(year, metric, extend=extend))
+    matrices = threats(year, metric, extend=extend)
+    strongest = _strongest(members, matrices)
     lesser = [m for m in found if m.ccode != strongest]
     if strongest is None or not lesser:
-        why = f"no member has a power figure under {metric} in {year - 1}"
-        return SurvivalShare(None, (0.0, 1.0), cut, protection, strongest, found, why)
+        bounds = 0.0, 1.0
+        why: str | None = f"fewer than two members have a power figure under {metric} in {year - 1}"
+    else:
+        bounds, why = _bounds(lesser, cut)
+    share = bounds[0] if bounds[0] == bounds[1] else None
+    return SurvivalShare(share, bounds, cut, protection, strongest, found, why, matrices.extended)
+
+
+def _bounds(lesser: Sequence[StateThreat], cut: float) -> tuple[tuple[float, float], str | None]:
+    """Least and greatest share at or above the cut, and why they may differ."""
     above = sum(m.survival is not None and m.survival >= cut for m in lesser)
     unknown = [m for m in lesser if m.survival is None]
-    bounds = above / len(lesser), (above + len(unknown)) / len(lesser)
-    share = bounds[0] if bounds[0] == bounds[1] else None
     reasons = "; ".join(dict.fromkeys(m.reason for m in unknown if m.reason))
-    return SurvivalShare(share, bounds, cut, protection, strongest, found, reasons or None)
+    return (above / len(lesser), (above + len(unknown)) / len(lesser)), reasons or None
 
 
 def _strongest(members: Sequence[int], matrices: Matrices) -> int | None:

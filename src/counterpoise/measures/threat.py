@@ -135,7 +135,7 @@ def survival_forward(found: Components) -> Array:
 
 def balance_of_power(found: Components) -> Array:
     """Aggregate power alone: the threatening state's share of world power, in [0, 1]."""
-    return found.power + 0 * found.own_power
+    return found.power
 
 
 def capability_ratio(found: Components) -> Array:
@@ -144,7 +144,7 @@ def capability_ratio(found: Components) -> Array:
     The usual measure of relative capability in studies of pairs of states, on the Composite Index
     of National Capability (Singer, Bremer & Stuckey 1972; Bremer 1992).
     """
-    return _share(found.power + 0 * found.own_power, found.own_power + 0 * found.power)
+    return _share(found.power, found.own_power)
 
 
 def discounted_ratio(found: Components) -> Array:
@@ -154,9 +154,9 @@ def discounted_ratio(found: Components) -> Array:
     The exponent is 1 at e days of travel, and below 1 nearer by. Miles are between capitals, and 0
     where borders touch; the original measures from capital to the nearest point of the other state.
     """
-    km = np.where(found.distance_km == 0, 0.0, found.capital_km)
+    km = np.where(found.distance_km == 0, 0.0, found.capital_km + 0 * found.distance_km)
     exponent = np.log10(km / KM_PER_MILE / found.miles_per_day + 10 - math.e)
-    return _share(found.power**exponent, found.own_power + 0 * exponent)
+    return _share(found.power**exponent, found.own_power)
 
 
 def loss_of_strength(found: Components) -> Array:

@@ -146,9 +146,14 @@ def threats(year: int, metric: str = "cinc", *, extend: bool = False) -> Matrice
     Raises
     ------
     UnknownNameError : no such metric.
+    CoverageError : no state is coded for the year.
     """
-    data = _Data(year - 1, Reach(extend), Places(states.system(year)), {})
-    share = data.power(power.metric(metric))
+    listed = states.system(year)
+    if not listed:
+        first = record.coverage("states")[0]
+        raise CoverageError(f"States are coded from {first}; there are none in {year}.")
+    data = _Data(year - 1, Reach(extend), Places(listed), {})
+    share = data.shares(power.metric(metric))
     border, is_approximate = data.border()
     forward, complete = facts.forward_km(data.year, data.places, border)
     found = Components(
@@ -197,11 +202,11 @@ class _Data:
         year = self.answering(component, table)
         return self.unknown if year is None else _rows(reader(year, self.places))
 
-    def power(self, metric: power.Metric) -> Array:
+    def shares(self, metric: power.Metric) -> Array:
         year = self.answering("power", metric.table)
         if year is None:
             self.silent["own_power"] = self.silent["power"]
-            return self.unknown[0]
+            return np.full(len(self.places), np.nan)
         return facts.shares(metric.name, year, self.places)
 
     def offence(self) -> Array:
@@ -213,14 +218,17 @@ class _Data:
         """Distance between borders, and where it is stood in for."""
         year = self.reach.year("min_distance", self.year)
         km = self.unknown if year is None else facts.border_km(year, self.places)
+        np.fill_diagonal(km, 0.0)
         is_approximate = np.isnan(km)
         for table, reader in (
             ("contiguity", facts.contiguous_km),
             ("capitals", facts.capital_km),
         ):
-            year = self.reach.year(table, self.year)
-            if is_approximate.any() and year is not None:
-                km = np.where(np.isnan(km), reader(year, self.places), km)
+            # Asked only where needed, so that nothing is said to be carried forward in vain.
+            gaps = np.isnan(km)
+            year = self.reach.year(table, self.year) if gaps.any() else None
+            if year is not None:
+                km = np.where(gaps, reader(year, self.places), km)
         return km, is_approximate & ~np.isnan(km)
 
     def disputes(self) -> Array:
