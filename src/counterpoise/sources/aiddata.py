@@ -39,7 +39,9 @@ def by_recipient(raw: Raw, projects: pl.DataFrame) -> pl.DataFrame:
     return (
         kept.with_columns(ccode=pl.Series(ccode, dtype=pl.Int64))
         .drop_nulls("ccode")
-        .group_by("ccode", "year", flow=pl.col("flow_class").replace_strict(FLOWS))
+        .group_by(
+            "ccode", "year", flow=pl.col("flow_class").replace_strict(FLOWS), maintain_order=True
+        )
         .agg(
             projects=pl.len().cast(pl.Int64),
             projects_without_amount=(~known).sum().cast(pl.Int64),

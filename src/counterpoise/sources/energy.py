@@ -73,7 +73,9 @@ def by_state(raw: Raw, values: pl.DataFrame, by: By, label: str) -> pl.DataFrame
     )
     raw.report(f"{name} ({first}–{last})" for name, first, last in lost.sort("name").rows())
     return (
-        dated.drop_nulls("ccode").group_by("ccode", "year").agg(pl.col("value").sum().alias(label))
+        dated.drop_nulls("ccode")
+        .group_by("ccode", "year", maintain_order=True)
+        .agg(pl.col("value").sum().alias(label))
     )
 
 

@@ -133,7 +133,7 @@ def _finish(
         "exercise_id",
         "start_year",
         start_month=_month("s.month"),
-        end_year=pl.when(end.is_between("start_year", LAST + 1)).then(end).otherwise("start_year"),
+        end_year=pl.when(end.is_between("start_year", LAST)).then(end).otherwise("start_year"),
         name=pl.col(name).str.strip_chars().replace(UNKNOWN, None),
         source=pl.lit(source),
         **{new: pl.col(old) == "1" for old, new in flags.items()},

@@ -61,10 +61,8 @@ def informal(raw: Raw) -> dict[str, pl.DataFrame]:
     Roger and Rowan follow 244 bodies by year, known by their initials alone. Vabulas and Snidal
     list the members that 148 bodies have, or had in the end.
     """
-    yearly = raw.r("igo/informal_igo.rda", "memberships", "MIGO")
-    listed = raw.r("igo/informal_igo.rda", "memberships", "IIGO").cast(
-        {name: pl.Int16 for name in ("Begin", "End")}
-    )
+    parts = raw.r_list("igo/informal_igo.rda", "memberships")
+    yearly, listed = parts["MIGO"], parts["IIGO"].cast({"Begin": pl.Int16, "End": pl.Int16})
     return {
         "informal_memberships": informal_runs(yearly),
         "informal_igos": informal_bodies(listed),
@@ -93,8 +91,8 @@ def informal_bodies(listed: pl.DataFrame) -> pl.DataFrame:
 def informal_members(raw: Raw, listed: pl.DataFrame) -> pl.DataFrame:
     """Members of each body as listed in 2017; there is no record of when each one joined."""
     ccode = raw.states.find_all(listed["StateName"], [SNAPSHOT] * listed.height)
-    coded = listed.select(name="Title", ccode=pl.Series(ccode, dtype=pl.Int16))
-    return coded.drop_nulls("ccode").unique()
+    coded = listed.select(name="Title", state="StateName", ccode=pl.Series(ccode, dtype=pl.Int16))
+    return coded.drop_nulls("ccode")
 
 
 def factbook(raw: Raw) -> dict[str, pl.DataFrame]:

@@ -144,21 +144,22 @@ class Raw:
             )
         return path
 
-    def r(self, name: str, item: str | None = None, part: str | None = None) -> pl.DataFrame:
-        """Read a data frame from an R file (.rda holds named items, .rds one).
+    def r(self, name: str, item: str | None = None) -> pl.DataFrame:
+        """Read a data frame from an R file (.rda holds named items, .rds one)."""
+        found = self._r(name)
+        return _from_pandas(found if name.endswith(".rds") else found[item or next(iter(found))])
 
-        ``part`` names one data frame of an item that is a list of them.
-        """
+    def r_list(self, name: str, item: str) -> dict[str, pl.DataFrame]:
+        """Read an item of an R file that is a list of data frames."""
+        return {part: _from_pandas(frame) for part, frame in self._r(name)[item].items()}
+
+    def _r(self, name: str) -> Any:
         import rdata
 
         path = self.path(name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if path.suffix == ".rds":
-                return _from_pandas(rdata.read_rds(path))
-            items = rdata.read_rda(path)
-        found = items[item or next(iter(items))]
-        return _from_pandas(found if part is None else found[part])
+            return rdata.read_rds(path) if path.suffix == ".rds" else rdata.read_rda(path)
 
     def csv(self, name: str, encoding: str = "utf8", **options: Any) -> pl.DataFrame:
         """Read a table from a comma-separated file; all rows are read before types are guessed."""

@@ -214,7 +214,10 @@ def _on_the_line(yearly: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_cow_numbers(yearly: pl.DataFrame) -> pl.DataFrame:
-    """Renumber the hosts; where two numbers become one (Serbia), the larger figure stays."""
+    """Renumber the hosts; where two numbers become one (Serbia), the larger figure stays.
+
+    Of equal figures the report's stays before Kane's and an estimate.
+    """
     united = pl.col("ccode")
     for gwcode, (year, ccode) in UNITED.items():
         moved = (pl.col("ccode") == gwcode) & (pl.col("year") >= year)
@@ -222,7 +225,14 @@ def _in_cow_numbers(yearly: pl.DataFrame) -> pl.DataFrame:
     renumbered = yearly.with_columns(ccode=united).with_columns(pl.col("ccode").replace(COW_NUMBER))
     return (
         renumbered.filter((pl.col("ccode") != 265) | (pl.col("year") < 1990))
-        .sort("ccode", "year", "troops", descending=[False, False, True], nulls_last=True)
+        .sort(
+            "ccode",
+            "year",
+            "troops",
+            "basis",
+            descending=[False, False, True, True],
+            nulls_last=True,
+        )
         .unique(["ccode", "year"], keep="first", maintain_order=True)
         .with_columns(is_imputed=pl.col("basis").is_in(["interpolated", "estimate"]))
     )
