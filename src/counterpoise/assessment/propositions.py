@@ -4,7 +4,8 @@
 
     proposition = ["not"] statement when
     statement   = predicate | measure comparison number
-    predicate   = ("hard" | "incipient" | "soft" | "ripe" | "negative" | "positive") (bloc, target)
+    predicate   = ("hard" | "forms" | "incipient" | "soft" | "ripe" | "negative" | "positive")
+                  (bloc, target)
                 | "member" (state, bloc) | "leads" (state, metric)
     measure     = ("bound_share" | "directedness" | "directedness_without_strongest"
                   | "power_ratio" | "allied_with_target_share" | "penetration_share"
@@ -13,7 +14,8 @@
     when        = "by" year | "in" year [".." year] | "throughout" year ".." year
 
 ``by`` counts from the year of the claim. ``in`` two years asks for any of them, ``throughout``
-for all. A name with blanks or commas stands in double quotes. The bloc ``any`` asks whether any
+for all. ``forms`` asks whether a hard coalition begins in the year: it has its onset there, and
+is no legacy of an earlier one. A name with blanks or commas stands in double quotes. The bloc ``any`` asks whether any
 candidate of a scan qualifies.
 """
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 LONGEST = 400
 PREDICATES = (
-    *("hard", "incipient", "soft", "ripe", "negative", "positive"),
+    *("hard", "forms", "incipient", "soft", "ripe", "negative", "positive"),
     *("member", "leads"),
 )
 MEASURES = (

@@ -86,13 +86,24 @@ def _verdict(bloc: str, target: str, year: int) -> Verdict:
 
 def _rung(proposition: Proposition, year: int) -> tuple[bool | None, str]:
     if proposition.subject == ANY:
-        from counterpoise.assessment.candidates import any_on_rung
-
-        return any_on_rung(proposition.name, proposition.object, year)
+        raise QuestionError('Ask of any coalition whether it forms: forms(any, TARGET).')
     found = _verdict(proposition.subject, proposition.object, year)
     if found.observed == "unknown":
         return None, found.coverage.get("hard", "a test that decides is unknown")
     return found.observed == proposition.name, ""
+
+
+def _forms(proposition: Proposition, year: int) -> tuple[bool | None, str]:
+    """Is a bloc hard, with its onset in this year?"""
+    if proposition.subject == ANY:
+        from counterpoise.assessment.formations import formed
+
+        return formed(proposition.object, year)
+    found = _verdict(proposition.subject, proposition.object, year)
+    if found.observed == "unknown":
+        return None, found.coverage.get("hard", "a test that decides is unknown")
+    aim = found.hard.directedness
+    return found.observed == "hard" and aim is not None and aim.onset == year, ""
 
 
 def _soft(proposition: Proposition, year: int) -> tuple[bool | None, str]:
@@ -138,6 +149,7 @@ def _measured(proposition: Proposition, year: int) -> tuple[bool | None, str]:
 
 _ASKED: dict[str, Callable[[Proposition, int], tuple[bool | None, str]]] = {
     "hard": _rung,
+    "forms": _forms,
     "incipient": _rung,
     "soft": _soft,
     "ripe": _ripe,
