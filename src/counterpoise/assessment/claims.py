@@ -57,11 +57,11 @@ class Claim(BaseModel):
         if (self.probability is None) == (self.hedge is None):
             raise ValueError("give either probability or hedge")
         try:
-            last = parse(self.proposition).last
+            proposition = parse(self.proposition)
         except CaseError as error:
             raise ValueError(str(error)) from None
-        if last < self.made.year:
-            raise ValueError(f"the proposition ends in {last}, before the claim was made")
+        if proposition.when == "by" and proposition.last < self.made.year:
+            raise ValueError(f"{proposition.last} is before the claim was made")
         return self
 
     @property

@@ -15,8 +15,8 @@
 
 ``by`` counts from the year of the claim. ``in`` two years asks for any of them, ``throughout``
 for all. ``forms`` asks whether a hard coalition begins in the year: it has its onset there, and
-is no legacy of an earlier one. A name with blanks or commas stands in double quotes. The bloc ``any`` asks whether any
-candidate of a scan qualifies.
+is no legacy of an earlier one; with the bloc ``any`` it asks that of every candidate of a scan. A
+name with blanks or commas stands in double quotes.
 """
 
 from __future__ import annotations
