@@ -15,6 +15,7 @@ import polars as pl
 
 from counterpoise import record
 from counterpoise.measures import power, presence
+from counterpoise.panel.geography import distances
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,9 +51,6 @@ DEMOCRATIC = 0.5
 
 KM_BY_CONTIGUITY = (0.0, *(miles * 1.852 for miles in (12, 24, 150, 400)))
 """Upper bound of the water between two states in km, by contiguity type 1 (land) to 5."""
-
-EARTH_RADIUS_KM = 6378.137
-"""Equatorial radius, as peacesciencer has it."""
 
 FEWEST_TROOPS = 100
 """Fewest troops of the United States by which a state counts as a host."""
@@ -192,24 +190,16 @@ def _capitals() -> Columns:
         pl.col("start").dt.year(),
         pl.col("end").dt.year().fill_null(record.coverage("capitals")[1]),
     )
-    latitude, longitude = (
-        np.radians(frame[name].to_numpy()) for name in ("latitude_deg", "longitude_deg")
-    )
-    across = np.sin((latitude[:, None] - latitude) / 2) ** 2
-    along = np.sin((longitude[:, None] - longitude) / 2) ** 2
-    half = across + np.cos(latitude[:, None]) * np.cos(latitude) * along
-    km = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
-    return (*_columns(years, "ccode", "start", "end"), km)
+    return (*_columns(years, "ccode", "start", "end"), distances(frame))
 
 
 def capital_km(year: int, places: Places) -> Array:
     """Great-circle distance between the first capitals of the year."""
     code, start, end, km = _capitals()
     chosen = np.flatnonzero((start <= year) & (year <= end))
+    # The last row and column of the distances stand for a state without a capital.
     capital = places.vector(code[chosen], chosen.astype(np.float64), empty=-1).astype(np.int64)
-    found = km[np.ix_(capital, capital)]
-    found[capital < 0] = np.nan
-    found[:, capital < 0] = np.nan
+    found: Array = km[np.ix_(capital, capital)]
     return found
 
 

@@ -11,6 +11,7 @@ from counterpoise import record
 from counterpoise.errors import CoverageError, QuestionError, UnknownNameError
 from counterpoise.measures.threat import COMBINATIONS
 from counterpoise.measures.threats import threats
+from counterpoise.panel.facts import look_up, of_frame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from counterpoise.measures.threats import Matrices
+    from counterpoise.panel.rows import Rows
 
     Values = NDArray[np.float64] | NDArray[np.bool_] | NDArray[np.int32]
 
@@ -132,3 +134,15 @@ def _column(matrices: Matrices, name: str) -> Values:
         return matrices.combination(name)
     component = next(c for c, column in NAMES.items() if column == name)
     return matrices.component(component)
+
+
+def of_rows(rows: Rows) -> pl.DataFrame:
+    """The threat of state 1 to state 2 for the rows of a panel of pairs, in their order.
+
+    Null in years before 1816, and for a state that the COW system does not know.
+    """
+    first = max(int(rows.year.min()), record.coverage("states")[0]) if rows.height else FIRST
+    last = max(int(rows.year.max()), first) if rows.height else FIRST
+    frame = threat_years(first, last)
+    facts = of_frame(frame, ("ccode1", "ccode2"), "cow", (first, last))
+    return look_up(facts, rows)

@@ -8,8 +8,9 @@ import pytest
 
 from counterpoise import states
 from counterpoise.errors import CoverageError, QuestionError, UnknownNameError
-from counterpoise.measures.threat_years import COLUMNS, FLAGS, NAMES, threat_years
+from counterpoise.measures.threat_years import COLUMNS, FLAGS, NAMES, of_rows, threat_years
 from counterpoise.measures.threats import threats
+from counterpoise.panel.rows import Rows
 
 
 def test_every_directed_pair_of_every_year() -> None:
@@ -58,6 +59,22 @@ def test_flags_are_booleans() -> None:
     # The list of the United States' hosts is complete from 1950, data of the year before.
     forces = threat_years(1950, 1951, columns=FLAGS).filter(pl.col("is_forward_complete"))
     assert forces.select("ccode1", "year").unique().rows() == [(2, 1951)]
+
+
+def test_rows_of_a_panel_find_their_threat() -> None:
+    """Any order, either state system, and states that did not exist find null."""
+    one = np.array([255, 290, 260, 2], dtype=np.int32)
+    two = np.array([290, 255, 290, 300], dtype=np.int32)
+    year = np.array([1939, 1939, 1960, 1960], dtype=np.int32)
+    found = of_rows(Rows("cow", (one, two), year))
+    assert found.columns == list(COLUMNS)
+    assert found["survival"].round(2)[0] == 0.53
+    expected = threats(1939).combination("survival")
+    places = threats(1939).place(290), threats(1939).place(255)
+    assert found["survival"][1] == expected[places]
+    assert found["power_share1"][3] is None
+    germany = of_rows(Rows("gw", (one[2:3], two[2:3]), year[2:3]))
+    assert germany.row(0) == found.row(2)
 
 
 def test_wrong_questions() -> None:
