@@ -41,7 +41,7 @@ SAME = 1e-9
 ROUNDING = 1e-20
 """Squared residuals smaller than this part of the squared figures are rounding."""
 
-NO_ERROR = "each side is fitted without error: a break cannot be told from persistence"
+NO_ERROR = "a step fits without error: a break cannot be told from a state that lasts"
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def break_test(
     Parameters
     ----------
     years, values : (n,) the series; NaN is unknown and left out.
-    model : ``level`` needs three known years on each side, ``trend`` four.
+    model : ``level`` needs four known years on each side, ``trend`` five.
     rng : source of the draws; seeded with 0 where none is given.
 
     Sources: Chow (1960); Andrews (1993) for the largest break; Freedman & Lane (1983) for the
@@ -136,22 +136,22 @@ def _tested(
         p_permuted=_p(found, _left(permuted, design, first)),
         smallest_p=max(1 / (draws + 1), 1 / math.comb(size, first)),
     )
-    if shared.f is None:
-        return replace(shared, sup_year=int(when[first]), reason=NO_ERROR)
+    places = _admissible(size, _least(model), first)
+    everywhere = [float(_left(residual[None, :], design, place)[0]) for place in places]
+    least = min(everywhere)
+    largest = replace(
+        shared, sup_f=_f(least, size, terms), sup_year=int(when[places[everywhere.index(least)]])
+    )
+    if largest.sup_f is None:
+        return replace(largest, reason=NO_ERROR)
     persistence = _autocorrelation(residual, design, first)
     persistent = _autocorrelated(persistence, draws, size, rng)
-    places = _admissible(size, _least(model))
-    everywhere = np.array([_left(residual[None, :], design, place)[0] for place in places])
     drawn = np.min([_left(persistent, design, place) for place in places], axis=0)
-    largest = int(everywhere.argmin())
-    sup_f = _f(float(everywhere[largest]), size, terms)
     return replace(
-        shared,
+        largest,
         p_persistent=_p(found, _left(persistent, design, first)),
         autocorrelation=persistence,
-        sup_f=sup_f,
-        sup_year=int(when[places[largest]]),
-        p_sup=None if sup_f is None else _p(float(everywhere[largest]), drawn),
+        p_sup=_p(least, drawn),
     )
 
 
@@ -167,8 +167,8 @@ def _series(years: ArrayLike, values: ArrayLike, model: str) -> tuple[Array, Arr
 
 
 def _least(model: str) -> int:
-    """Fewest known years on each side: two more than the parameters of a side would fit."""
-    return 3 if model == "level" else 4
+    """Fewest known years on each side: three more than what is fitted to them."""
+    return 4 if model == "level" else 5
 
 
 def _design(when: Array, model: str) -> Array:
@@ -207,9 +207,10 @@ def _p(found: float, drawn: Array) -> float:
     return float((1 + (drawn <= found + SAME).sum()) / (1 + len(drawn)))
 
 
-def _admissible(size: int, least: int) -> list[int]:
+def _admissible(size: int, least: int, asked: int) -> list[int]:
+    """Places at which the largest break is sought; the one asked about is always among them."""
     edge = max(least, math.ceil(TRIMMED * size))
-    return list(range(edge, size - edge + 1))
+    return sorted({asked, *range(edge, size - edge + 1)})
 
 
 def _autocorrelation(residual: Array, design: Array, first: int) -> float:
@@ -226,8 +227,7 @@ def _autocorrelation(residual: Array, design: Array, first: int) -> float:
     raw = sum(float(e[1:] @ e[:-1]) for e in alone) / total
     size, number = design.shape
     estimate = raw + (number + (number + 2) * raw) * 2 / size
-    error = math.sqrt(max(1 - estimate**2, 0.0) / size)
-    return float(np.clip(estimate + 2 * error, 0, LARGEST_AUTOCORRELATION))
+    return float(np.clip(estimate + 2 / math.sqrt(size), 0, LARGEST_AUTOCORRELATION))
 
 
 def _autocorrelated(persistence: float, draws: int, size: int, rng: np.random.Generator) -> Array:

@@ -43,20 +43,21 @@ def test_f_is_chows(model: str) -> None:
 
 
 def test_permutation_p_equals_enumeration() -> None:
-    """Seven years, three before: 35 ways to choose them, all tried."""
-    years, values = np.arange(2000, 2007), np.array([0.1, 0.3, 0.2, 1.0, 0.9, 0.4, 1.1])
-    found = break_test(years, values, 2003, draws=20_000)
+    """Eight years, four before: 70 ways to choose them, all tried."""
+    years = np.arange(2000, 2008)
+    values = np.array([0.1, 0.3, 0.2, 0.5, 1.0, 0.9, 0.4, 1.1])
+    found = break_test(years, values, 2004, draws=20_000)
     total = ((values - values.mean()) ** 2).sum()
 
     def left(chosen: tuple[int, ...]) -> float:
-        inside = np.isin(np.arange(7), chosen)
+        inside = np.isin(np.arange(8), chosen)
         sides = (values[inside], values[~inside])
         return sum(((s - s.mean()) ** 2).sum() for s in sides) / total
 
-    own = left((0, 1, 2))
-    exact = np.mean([left(c) <= own + 1e-9 for c in itertools.combinations(range(7), 3)])
+    own = left((0, 1, 2, 3))
+    exact = np.mean([left(c) <= own + 1e-9 for c in itertools.combinations(range(8), 4)])
     assert found.p_permuted == pytest.approx(exact, abs=0.01)
-    assert found.smallest_p == pytest.approx(1 / 35)
+    assert found.smallest_p == pytest.approx(1 / 70)
 
 
 @pytest.mark.parametrize(("persistence", "most"), [(0.0, 0.06), (0.5, 0.08), (0.8, 0.12)])
@@ -100,10 +101,11 @@ def test_perfect_step_cannot_be_told_from_persistence() -> None:
     assert found.explained == pytest.approx(1)
     assert found.p_permuted == found.smallest_p
     assert found.p_persistent is None
-    assert "persistence" in str(found.reason)
+    assert "lasts" in str(found.reason)
     other = break_test(YEARS, YEARS >= 2009, 2007)
-    assert other.sup_year == 2009
-    assert other.p_sup is None
+    assert (other.sup_year, other.sup_f) == (2009, None)
+    assert other.p_persistent is None, "the step of 2009 is no evidence for one in 2007"
+    assert other.p_permuted is not None
 
 
 @pytest.mark.parametrize(
@@ -111,9 +113,10 @@ def test_perfect_step_cannot_be_told_from_persistence() -> None:
     [
         (np.ones(18), 2008, "level", "does not vary"),
         (YEARS * 2.0, 2008, "trend", "straight line"),
-        (walk(1, 0), 2001, "level", "0 known years before 2001 and 18 from it on; 3 are needed"),
+        (walk(1, 0), 2001, "level", "0 known years before 2001 and 18 from it on; 4 are needed"),
         (walk(1, 0), 2003, "level", "2 known years"),
-        (walk(1, 0), 2004, "trend", "4 are needed"),
+        (walk(1, 0), 2004, "level", "3 known years before 2004"),
+        (walk(1, 0), 2005, "trend", "5 are needed"),
         (np.full(18, np.nan), 2008, "level", "0 known years"),
     ],
 )
