@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 import counterpoise.panel as cp
@@ -169,12 +171,46 @@ def test_window_does_not_matter(add: Add) -> None:
         assert_frame_equal(found.select(alone.columns), alone)
 
 
-def test_order_does_not_matter() -> None:
-    names = [add.name for add in HELD if add.name != "equipment"]
-    start = cp.dyad_years(1913, 1914)
-    one = start.add(*names).frame
-    other = start.add(*reversed(names)).frame
-    assert_frame_equal(other.select(one.columns), one)
+@settings(max_examples=20, deadline=None)
+@given(
+    year=st.integers(1816, 2025),
+    names=st.lists(st.sampled_from([a.name for a in HELD]), min_size=2, max_size=5, unique=True),
+    directed=st.booleans(),
+)
+def test_neither_order_nor_company_matters(year: int, names: list[str], directed: bool) -> None:
+    """A dyad's values are those of each set added alone, whatever was added before."""
+    start = cp.dyad_years(year, year, directed=directed)
+    together = start.add(*names).frame
+    assert together.height == len(start)
+    for name in names:
+        alone = start.add(name).frame
+        assert_frame_equal(together.select(alone.columns), alone)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    keys=st.sets(
+        st.tuples(
+            st.sampled_from([2, 20, 200, 220, 365, 710]),
+            st.sampled_from([2, 20, 200, 220, 365, 710]),
+            st.integers(1990, 1993),
+        ),
+        min_size=1,
+    ),
+    directed=st.booleans(),
+)
+def test_own_tables_keep_the_rows(keys: set[tuple[int, int, int]], directed: bool) -> None:
+    """Each key of the panel gets its value, and every other row null."""
+    if not directed:
+        keys = {(min(a, b), max(a, b), y) for a, b, y in keys}
+    own = pl.DataFrame(sorted(keys), schema=["ccode1", "ccode2", "year"], orient="row")
+    start = cp.dyad_years(1990, 1992, directed=directed)
+    valued = own.with_columns(value=pl.int_range(pl.len()))
+    frame = start.join(valued, on=["ccode1", "ccode2", "year"]).frame
+    assert_frame_equal(frame.drop("value"), start.frame)
+    found = frame.drop_nulls("value").select("ccode1", "ccode2", "year").rows()
+    inside = {(a, b, y) for a, b, y in keys if a != b and y <= 1992}
+    assert found == sorted(inside)
 
 
 @pytest.mark.parametrize("kind", KINDS)
