@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +31,8 @@ LAST_CODED_DAY = dt.date(2018, 12, 31)
 class Duty:
     """What one member owes under one pact, and between which days.
 
+    ``phase`` tells apart the texts that a pact went through; nine pacts that outlived
+    Czechoslovakia run on in two phases at once, one with each successor, who share no pact.
     ``end`` is None for a spell still open when its source stopped. ``threats`` holds the states
     (COW numbers) that the pact names as the adversary.
     """
@@ -47,6 +49,7 @@ class Duty:
     aid_or_base: bool
     threats: frozenset[int]
     is_extended: bool = False
+    phase: int = 0
 
     def in_force(self, day: dt.date) -> bool:
         """Is the member in the pact on this day? The day of exit counts."""
@@ -83,6 +86,7 @@ def _duty(row: dict[str, int | None]) -> Duty:
         consultation=row["consul"] == 1,
         aid_or_base=bool(row["milaid"]) or bool(row["base"]),
         threats=threats,
+        phase=_number(row["phase"]),
     )
 
 
@@ -152,12 +156,12 @@ class PactBook:
         return self._days[day]
 
     def _standing(self, day: dt.date) -> tuple[Pact, ...]:
-        found: dict[str, list[Duty]] = {}
+        found: dict[tuple[str, int], list[Duty]] = {}
         for duty in self.duties:
             if duty.in_force(day):
-                found.setdefault(duty.pact, []).append(duty)
+                found.setdefault((duty.pact, duty.phase), []).append(duty)
         return tuple(
-            Pact(name, self._signed[name], tuple(rows)) for name, rows in sorted(found.items())
+            Pact(name, self._signed[name], tuple(rows)) for (name, _), rows in sorted(found.items())
         )
 
     @functools.cached_property
@@ -192,11 +196,13 @@ def _close(coded: Iterable[Duty], added: Sequence[Duty]) -> tuple[Duty, ...]:
         d if d.end or (d.pact, d.ccode) not in ends else _ended(d, ends[d.pact, d.ccode])
         for d in coded
     ]
-    return (*kept, *(d for d in added if (d.pact, d.ccode) not in ends))
+    last = {d.pact: d.phase for d in sorted(kept, key=lambda d: d.phase)}
+    joined = (replace(d, phase=last.get(d.pact, 0)) for d in added)
+    return (*kept, *(d for d in joined if (d.pact, d.ccode) not in ends))
 
 
 def _ended(duty: Duty, end: dt.date) -> Duty:
-    return Duty(**{**duty.__dict__, "end": end, "is_extended": True})
+    return replace(duty, end=end, is_extended=True)
 
 
 def tying(pacts: Iterable[Pact], members: Sequence[int], target: int) -> list[Pact]:

@@ -19,22 +19,34 @@ UNITED_STATES = 2
 
 
 @functools.cache
-def _us_troops() -> dict[tuple[int, int], float]:
-    frame = record.table("us_troops").select("ccode", "year", "troops").drop_nulls()
-    return {(host, year): troops for host, year, troops in frame.iter_rows()}
+def _us_troops() -> dict[int, dict[int, float | None]]:
+    """Troops by year and host; None where a host is listed without a figure."""
+    years: dict[int, dict[int, float | None]] = {}
+    for host, year, troops in (
+        record.table("us_troops").select("ccode", "year", "troops").iter_rows()
+    ):
+        years.setdefault(year, {})[host] = troops
+    return years
 
 
 @dataclass(frozen=True)
 class Hosts:
-    """States in which an owner's forces stood on a day, and whether the list is complete."""
+    """States in which an owner's forces stood on a day, and what the list leaves open.
+
+    ``unknown`` holds states for which the count is missing; where not ``is_complete``, every
+    state that is not a host is unknown.
+    """
 
     codes: frozenset[int]
     is_complete: bool
+    unknown: frozenset[int] = frozenset()
 
     def share(self, members: Sequence[int], power: Sequence[float]) -> float | None:
-        """Power share of members that are hosts; None where the list may miss some of them."""
+        """Power share of members that are hosts; None where some may be that are not listed."""
         held = sum(w for m, w in zip(members, power, strict=True) if m in self.codes)
-        return held / sum(power) if held or self.is_complete else None
+        if self.is_complete and not self.unknown.intersection(members):
+            return held / sum(power)
+        return None
 
 
 def hosts(owner: int, day: dt.date, fewest: int) -> Hosts:
@@ -47,8 +59,11 @@ def hosts(owner: int, day: dt.date, fewest: int) -> Hosts:
     first, last = record.coverage("us_troops")
     if owner != UNITED_STATES or not first <= day.year <= last:
         return Hosts(frozenset(coded), is_complete=False)
-    counted = {h for (h, y), n in _us_troops().items() if y == day.year and n >= fewest}
-    return Hosts(frozenset(counted | coded), is_complete=True)
+    troops = _us_troops().get(day.year, {})
+    counted = {host for host, number in troops.items() if number is not None and number >= fewest}
+    unknown = {host for host, number in troops.items() if number is None}
+    found = counted | coded
+    return Hosts(frozenset(found), is_complete=True, unknown=frozenset(unknown - found))
 
 
 def _coded_hosts(owner: int, day: dt.date) -> set[int]:
