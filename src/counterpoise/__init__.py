@@ -13,32 +13,57 @@ from typing import TYPE_CHECKING, Any
 from counterpoise.version import __version__
 
 if TYPE_CHECKING:
+    from counterpoise.assessment.case_study import CaseStudy, case
     from counterpoise.assessment.leaders import Leaders, leader
     from counterpoise.assessment.track import track
     from counterpoise.assessment.verdict import Verdict, assess
     from counterpoise.blocs import Bloc, bloc
     from counterpoise.errors import CounterpoiseError
+    from counterpoise.panel import (
+        Panel,
+        bloc_member_years,
+        bloc_years,
+        cite,
+        dyad_years,
+        state_years,
+    )
 
 _HOMES = {
-    "CounterpoiseError": "errors",
     "Bloc": "blocs",
-    "bloc": "blocs",
+    "CaseStudy": "assessment.case_study",
+    "CounterpoiseError": "errors",
     "Leaders": "assessment.leaders",
-    "leader": "assessment.leaders",
-    "track": "assessment.track",
+    "Panel": "panel",
     "Verdict": "assessment.verdict",
     "assess": "assessment.verdict",
+    "bloc": "blocs",
+    "bloc_member_years": "panel",
+    "bloc_years": "panel",
+    "case": "assessment.case_study",
+    "cite": "panel",
+    "dyad_years": "panel",
+    "leader": "assessment.leaders",
+    "state_years": "panel",
+    "track": "assessment.track",
 }
 
 __all__ = [
     "Bloc",
+    "CaseStudy",
     "CounterpoiseError",
     "Leaders",
+    "Panel",
     "Verdict",
     "__version__",
     "assess",
     "bloc",
+    "bloc_member_years",
+    "bloc_years",
+    "case",
+    "cite",
+    "dyad_years",
     "leader",
+    "state_years",
     "track",
 ]
 

@@ -52,8 +52,7 @@ KNOWN_DIFFERENCES = {
     ("SEATO", 220, "theirs", 1974, 1977),
     ("SEATO", 770, "theirs", 1972, 1977),
     ("SEATO", 2, "ours", 1960, 1964),
-    # Ghana was never a member; Albania left in September 1968.
-    ("Warsaw Pact", 452, "theirs", 1960, 1964),
+    # Albania left in September 1968.
     ("Warsaw Pact", 339, "theirs", 1968, 1968),
 }
 """Bloc, state, who alone counts it, first and last year."""
