@@ -1,0 +1,199 @@
+"""One bloc against matched random groups that are followed through the same years.
+
+The bloc's statistic is its highest score in any year. Each draw is a history: groups that stand
+in the bloc's place year after year, with the highest score of their own. So a bloc is not the
+likelier to be found for having lived long.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from counterpoise.assessment import groups, sweep
+from counterpoise.assessment.discovery import Tally
+from counterpoise.assessment.groups import Race, Runners
+from counterpoise.assessment.survey import Found, Plan, views
+from counterpoise.measures.direction_arrays import UNKNOWN, YES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from counterpoise.assessment.sweep import Figures
+
+    Array = NDArray[np.float64]
+    Places = NDArray[np.int64]
+
+ENOUGH = 10
+"""Groups that reach the bloc's score before draws may stop (Besag & Clifford 1991)."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One bloc against one target, in every year that has both."""
+
+    target: int
+    key: str
+    found: tuple[Found, ...]
+
+    @property
+    def cost(self) -> int:
+        """Rough measure of the work it takes."""
+        return sum(3 + len(f.candidate.members) for f in self.found)
+
+
+@dataclass(frozen=True)
+class YearTrial:
+    """Random groups beside a bloc in one year; ``reason`` says why there are none.
+
+    ``exceeded`` counts groups that reach its score; ``hard`` counts hard ones, ``known`` those
+    of which that is known.
+    """
+
+    year: int
+    draws: int
+    exceeded: int
+    hard: int
+    known: int
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What became of one unit.
+
+    ``score`` is the highest in the years that could be tried, reached in ``best_year``; None
+    where no year could. ``tally`` counts the histories that reached it.
+    """
+
+    target: int
+    key: str
+    score: float | None
+    best_year: int | None
+    tally: Tally
+    years: tuple[YearTrial, ...]
+
+    @property
+    def p_value(self) -> float | None:
+        """Chance of such a score among matched groups; None where none could be drawn."""
+        if self.score is None:
+            return None
+        return 1.0 if not self.tally.draws else self.tally.p_value
+
+
+def units(found: Sequence[Found]) -> list[Unit]:
+    """Gather the years of each bloc against each target."""
+    gathered: dict[tuple[int, str], list[Found]] = {}
+    for one in found:
+        gathered.setdefault((one.target, one.candidate.key), []).append(one)
+    return [
+        Unit(target, key, tuple(sorted(years, key=lambda f: f.candidate.year)))
+        for (target, key), years in sorted(gathered.items())
+    ]
+
+
+def is_drawn(unit: Unit, plan: Plan) -> bool:
+    """Is there anything to compare? Where every score is 0 any group reaches it, and p is 1."""
+    scores = [one.figures["score"] for one in unit.found]
+    return plan.draw_all or bool(np.nanmax([0.0, *scores]) > 0)
+
+
+def undrawn(unit: Unit) -> Trial:
+    """A unit that no group need be drawn for."""
+    known = [f for f in unit.found if not np.isnan(f.figures["score"])]
+    best = known[0].candidate.year if known else None
+    return Trial(unit.target, unit.key, 0.0 if known else None, best, Tally(), ())
+
+
+def held(unit: Unit, plan: Plan) -> Trial:
+    """Draw histories for a unit and count those that reach its score."""
+    years, highest = _batch(unit, plan, 0, _all(unit))
+    tried = [
+        f
+        for f, y in zip(unit.found, years, strict=True)
+        if y.draws and not np.isnan(f.figures["score"])
+    ]
+    if not tried:
+        return Trial(unit.target, unit.key, None, None, Tally(), years)
+    best = max(tried, key=lambda f: (f.figures["score"], -f.candidate.year))
+    score = best.figures["score"]
+    tally = Tally().plus(int((highest >= score).sum()), len(highest))
+    batch = 1
+    while score >= 1 and not tally.is_settled(ENOUGH, plan.most):
+        _, highest = _batch(unit, plan, batch, {f.candidate.year for f in tried})
+        tally = tally.plus(int((highest >= score).sum()), len(highest))
+        batch += 1
+    return Trial(unit.target, unit.key, score, best.candidate.year, tally, years)
+
+
+def _all(unit: Unit) -> set[int]:
+    return {f.candidate.year for f in unit.found}
+
+
+def _batch(
+    unit: Unit, plan: Plan, batch: int, years: set[int]
+) -> tuple[tuple[YearTrial, ...], Array]:
+    """One batch of histories: each year beside the bloc, and the highest score of each history."""
+    runners = Runners(Race(plan.seed, unit.key, batch, plan.draws))
+    highest = np.full(plan.draws, -np.inf)
+    trials = []
+    for one in unit.found:
+        if one.candidate.year in years:
+            trial, scores = _year(unit, plan, one, runners)
+            trials.append(trial)
+            if scores is not None and not np.isnan(one.figures["score"]):
+                np.maximum(highest, scores, out=highest)
+    return tuple(trials), highest
+
+
+def _year(unit: Unit, plan: Plan, one: Found, runners: Runners) -> tuple[YearTrial, Array | None]:
+    candidate, own = one.candidate, one.figures["score"]
+    seen = views(plan).of(unit.target, candidate.day, candidate.members)
+    drawn = groups.draw(seen, candidate.members, runners)
+    if drawn.reason or drawn.stuck.all():
+        reason = drawn.reason or "every draw ran out of states"
+        return YearTrial(candidate.year, 0, 0, 0, 0, reason), None
+    figures = sweep.measure(seen, seen.places_of(drawn.codes))
+    scores = np.where(drawn.stuck, -np.inf, figures.ceiling)
+    return _counted(candidate.year, figures, scores, own), scores
+
+
+def _counted(year: int, figures: Figures, scores: Array, own: float) -> YearTrial:
+    valid = scores > -np.inf
+    return YearTrial(
+        year=year,
+        draws=int(valid.sum()),
+        exceeded=0 if np.isnan(own) else int((scores >= own).sum()),
+        hard=int((figures.hard[valid] == YES).sum()),
+        known=int((figures.hard[valid] != UNKNOWN).sum()),
+        reason=None,
+    )
+
+
+def as_rows(trial: Trial) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A trial as one row, and a row for each of its years."""
+    name = {"target": trial.target, "key": trial.key}
+    whole = name | {
+        "score": trial.score,
+        "best_year": trial.best_year,
+        "draws": trial.tally.draws,
+        "exceeded": trial.tally.exceeded,
+        "p_value": trial.p_value,
+    }
+    years = [
+        name
+        | {
+            "year": y.year,
+            "draws": y.draws,
+            "exceeded": y.exceeded,
+            "placebo_hard": y.hard,
+            "placebo_known": y.known,
+            "reason": y.reason,
+        }
+        for y in trial.years
+    ]
+    return whole, years
