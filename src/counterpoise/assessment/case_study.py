@@ -11,6 +11,7 @@ from counterpoise import cases
 from counterpoise.assessment.consensus import SEED, assess_case, coding
 from counterpoise.errors import CoverageError
 from counterpoise.measures import agreement, power, visions
+from counterpoise.measures.reach import Reach
 from counterpoise.measures.rules import STANDARD
 from counterpoise.models import bargaining, bargaining_forecasts
 
@@ -69,13 +70,17 @@ class CaseStudy:
     lesser: tuple[Lesser, ...]
     issues: tuple[IssueStudy, ...]
     agreement: agreement.Agreement | None
+    extended: dict[str, str]
+    weights: dict[int, float]
 
     def to_dict(self) -> dict[str, object]:
         """Plain values, in the form of ``counterpoise case run --json``."""
         return asdict(self)
 
 
-def case(path: Path, *others: Path, metric: str = "cinc", rules: Rules = STANDARD) -> CaseStudy:
+def case(
+    path: Path, *others: Path, metric: str = "cinc", rules: Rules = STANDARD, extend: bool = False
+) -> CaseStudy:
     """Read case files, codings of one case by different coders, and work them through.
 
     Raises
@@ -83,19 +88,30 @@ def case(path: Path, *others: Path, metric: str = "cinc", rules: Rules = STANDAR
     CaseError : a file is not a case, or the codings are not of one case.
     CoverageError : a member has no power figure under the metric in the case's year.
     """
-    return study([cases.read(p) for p in (path, *others)], metric, rules)
+    return study([cases.read(p) for p in (path, *others)], metric, rules, extend=extend)
 
 
-def study(codings: Sequence[Case], metric: str = "cinc", rules: Rules = STANDARD) -> CaseStudy:
-    """Work a case through; the first coding gives the figures, all of them the intervals."""
-    first = codings[0]
+def study(
+    codings: Sequence[Case],
+    metric: str = "cinc",
+    rules: Rules = STANDARD,
+    *,
+    extend: bool = False,
+) -> CaseStudy:
+    """Work a case through; the first coding gives the figures, all of them the intervals.
+
+    ``extend`` lets the last year of the power metric answer for a later case; the study says so.
+    """
+    first, reach = codings[0], Reach(extend)
     cases.require_same(codings)
-    found = assess_case(codings, metric, first.year, rules)
-    if found is None:
+    year = reach.year(power.metric(metric).table, first.year)
+    found = assess_case(codings, metric, year, rules)
+    if found is None or year is None:
         raise CoverageError(
-            f"{metric} has no figure for some member of {first.name} in {first.year}"
+            f"{metric} has no figure for some member of {first.name} in {first.year}. "
+            "Use --extend to let its last year answer, or another --power."
         )
-    share = power.shares(metric, first.year)
+    share = power.shares(metric, year)
     weights = np.array([share[actor.code] for actor in first.members])
     strongest = np.argsort(-weights, kind="stable")
     return CaseStudy(
@@ -107,6 +123,8 @@ def study(codings: Sequence[Case], metric: str = "cinc", rules: Rules = STANDARD
         _lesser(first, weights),
         _issues(first, weights),
         _agreement(codings),
+        dict(reach.extended),
+        {actor.code: share[actor.code] for actor in first.members},
     )
 
 

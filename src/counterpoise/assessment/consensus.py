@@ -64,14 +64,14 @@ class ConsensusResult:
 
 
 def assess_case(
-    cases: Sequence[Case], metric: str, year: int, rules: Rules
+    cases: Sequence[Case], metric: str, year: int | None, rules: Rules
 ) -> ConsensusResult | None:
     """Consensus of a case from its codings; the first gives the figures, all give the interval.
 
-    None where a member's power is unknown under the metric.
+    None where a member's power is unknown under the metric in the year that answers for it.
     """
     first, *_ = cases
-    share = power.shares(metric, year)
+    share = {} if year is None else power.shares(metric, year)
     codes = [actor.code for actor in first.members]
     if any(code not in share for code in codes):
         return None

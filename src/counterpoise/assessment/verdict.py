@@ -9,6 +9,7 @@ from counterpoise import cases
 from counterpoise.assessment import checks, consensus, hard_strand
 from counterpoise.assessment.question import Question, ask
 from counterpoise.measures.hostility import either, every
+from counterpoise.measures.power import metric
 from counterpoise.measures.rules import STANDARD, Rules
 from counterpoise.measures.survival import SurvivalShare, survival_share
 
@@ -128,9 +129,11 @@ def _consensus(question: Question, codings: Sequence[cases.Case] | None) -> Cons
             "consensus", "no case file codes this bloc against this target in this year"
         )
         return None
-    found = consensus.assess_case(used, question.metric, question.year, question.rules)
+    table = metric(question.metric).table
+    answering = question.reach.year(table, question.year)
+    found = consensus.assess_case(used, question.metric, answering, question.rules)
     if found is None:
-        question.reach.why("consensus", "nmc", question.year)
+        question.reach.why("consensus", table, question.year)
     return found
 
 

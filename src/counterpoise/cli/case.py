@@ -72,6 +72,7 @@ def check(paths: Files, as_json: options.Json = False) -> None:
 def run(
     paths: Files,
     power: options.Power = "cinc",
+    extend: options.Extend = False,
     as_json: options.Json = False,
     out: Annotated[Path | None, typer.Option(help="Picture of the scales to write.")] = None,
 ) -> None:
@@ -80,12 +81,11 @@ def run(
     from counterpoise.assessment.case_study import study
 
     codings = [cases.read(path) for path in paths]
-    found = study(codings, power)
+    found = study(codings, power, extend=extend)
     if out is not None:
         from counterpoise import figures
-        from counterpoise.measures.power import shares
 
-        figures.save(figures.scales(codings[0], shares(power, codings[0].year)), out)
+        figures.save(figures.scales(codings[0], found.weights), out)
     if as_json:
         print_json(found.to_dict())
         return

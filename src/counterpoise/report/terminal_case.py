@@ -27,7 +27,7 @@ CAVEAT = (
 def case_study(found: CaseStudy) -> RenderableType:
     """Labels under both weightings, leaders and lesser members, then issue by issue."""
     return Group(
-        Text(f"{found.name}: {found.consensus.power.kind} consensus by power", "bold"),
+        Text(f"{found.name}: consensus {found.consensus.power.kind}, weighted by power", "bold"),
         _labels(found),
         _visions(found),
         _issues(found),
@@ -71,6 +71,7 @@ def _visions(found: CaseStudy) -> RenderableType:
         f"  {m.name}: {m.to_strongest:.0f} from {one}, {m.to_second:.0f} from {two}"
         for m in found.lesser
     ]
+    lines += [f"Carried forward: {t}: {how}" for t, how in found.extended.items()]
     return Text("\n".join(lines))
 
 
