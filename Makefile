@@ -31,6 +31,7 @@ compare: $(VENV)/dev.stamp
 
 ## Rewrite the generated pages and pictures of docs/.
 docs: $(VENV)/dev.stamp
+	$(BIN)/python tools/generate_dictionary.py
 	$(BIN)/python tools/generate_docs.py
 
 bench: $(VENV)/dev.stamp
