@@ -84,6 +84,6 @@ def _expectation(verdict: Verdict) -> str:
         text = " Its members agree on what they reject and not on what they would build"
     survival = verdict.check("survival_share")
     if survival.passed is not None:
-        share = percent(survival.value)
+        share = percent(survival.value) if survival.value else "none"
         text += f", and {target} threatens the survival of {share} of its lesser members"
     return text + "."
