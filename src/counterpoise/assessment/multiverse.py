@@ -185,10 +185,11 @@ def _year(plan: Plan, question: Question) -> rungs.Judged:
 def _by_core(seen: World, judge: Callable[[tuple[int, ...]], rungs.Judged]) -> rungs.Judged:
     """The hardest core differs by metric and by reading of pacts: each takes its own."""
     whole = judge(seen.members)
-    found = rungs.Judged(whole.rungs.copy(), whole.hard.copy(), whole.margins.copy())
+    found = rungs.Judged(
+        *(getattr(whole, name).copy() for name in ("rungs", "hard", "margins", "nearness"))
+    )
     for (m, d), members in worlds.cores(seen).items():
         own = judge(members)
-        found.rungs[m, :, d] = own.rungs[m, :, d]
-        found.hard[m, :, d] = own.hard[m, :, d]
-        found.margins[m, :, d] = own.margins[m, :, d]
+        for name in ("rungs", "hard", "margins", "nearness"):
+            getattr(found, name)[m, :, d] = getattr(own, name)[m, :, d]
     return found

@@ -7,6 +7,7 @@ and target_side, in this order.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,12 +71,14 @@ class Judged:
 
     ``rungs`` are places in ``RUNGS``. ``hard`` are places in ``SIGNS``: a rung may be unknown
     although hard is ruled out. The margin is the least of the figures in units of their
-    cut-offs: 1 or more if and only if the bloc is hard, 0 where nothing binds or aims.
+    cut-offs: 1 or more if and only if the bloc is hard, 0 where nothing binds or aims. ``nearness``
+    is their sum, each counted to 1 at most.
     """
 
     rungs: NDArray[np.int8]
     hard: NDArray[np.int8]
     margins: Array
+    nearness: Array
 
 
 def judge(seen: World, cuts: Cuts, rules: Rules) -> Judged:
@@ -92,10 +95,21 @@ def judge(seen: World, cuts: Cuts, rules: Rules) -> Judged:
     is_open = ~(is_hard[0] | is_hard[1]) | ~(incipient[0] | incipient[1])
     rungs[is_open] = UNKNOWN
     rungs[is_hard[0]] = HARD
-    margin = _margins(found, strong, _spread(aim.margin, cuts), cuts, rules)
-    capped = np.minimum(margin, BELOW_ONE)
     signs = np.where(is_hard[0], YES, np.where(is_hard[1], NO, MAYBE)).astype(np.int8)
-    return Judged(rungs, signs, np.where(rungs == HARD, np.maximum(margin, 1.0), capped))
+    figures = _figures(found, strong, _spread(aim.margin, cuts), cuts, rules)
+    least = functools.reduce(np.minimum, figures)
+    capped = np.minimum(least, BELOW_ONE)
+    return Judged(
+        rungs,
+        signs,
+        np.where(rungs == HARD, np.maximum(least, 1.0), capped),
+        _nearness((*figures, 1.0 * parts["core_bound"][0]), rungs.shape),
+    )
+
+
+def _nearness(figures: Sequence[Array], shape: tuple[int, ...]) -> Array:
+    """Sum of the figures in units of their cut-offs, each counted to 1 at most."""
+    return np.asarray(sum(np.broadcast_to(np.minimum(f, 1.0), shape) for f in figures))
 
 
 def stack(parts: Sequence[Judged]) -> Judged:
@@ -104,6 +118,7 @@ def stack(parts: Sequence[Judged]) -> Judged:
         np.stack([part.rungs for part in parts]),
         np.stack([part.hard for part in parts]),
         np.stack([part.margins for part in parts]),
+        np.stack([part.nearness for part in parts]),
     )
 
 
@@ -173,12 +188,12 @@ def _either(*signs: Signs) -> Signs:
     return yes, no
 
 
-def _margins(
+def _figures(
     found: Bound, strong: Strong, aim: NDArray[np.generic], cuts: Cuts, rules: Rules
-) -> Array:
+) -> tuple[Array, ...]:
+    """Binding, freedom from the target, strength and direction in units of their cut-offs."""
     share = np.nan_to_num(_along(found.share, 0, 1, 2)) / _along(cuts.bound, 5)
     free = np.nan_to_num(1 - _along(found.allied, 0, 1, 2)) / (1 - rules.allied_share)
     ranked = np.sort(np.nan_to_num(_by_side(strong.low, cuts)), axis=-1)
     ratio = _along(ranked[..., ranked.shape[-1] // 2] / rules.power_ratio, 2, 8)
-    least = np.minimum(np.minimum(share, free), np.minimum(ratio, aim))
-    return np.asarray(least)
+    return share, free, ratio, np.asarray(aim)

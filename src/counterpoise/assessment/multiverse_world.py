@@ -249,19 +249,28 @@ def past(seen: World, first: int) -> Past:
         year_arrays.power_over(seen.members, metric, years, reach)
         for metric in seen.choices.metrics
     ]
-    hostile = [
-        year_arrays.hostile_over(seen.members, seen.target, years, rule)
-        for rule in seen.choices.hostility
-    ]
+    hostile = [_hostile(seen, years, rule) for rule in seen.choices.hostility]
     return Past(
         first,
         seen.choices.weights,
         np.stack([weight[:-1] for weight, _, _ in held]),
         held[0][1][:-1],
         np.stack([lacking[:-1].any(axis=0) for _, _, lacking in held]),
-        np.stack([surely[:-1] for surely, _ in hostile]),
-        np.stack([possibly[:-1] for _, possibly in hostile]),
+        np.stack([surely for surely, _ in hostile]),
+        np.stack([possibly for _, possibly in hostile]),
         _named(seen, years),
+    )
+
+
+def _hostile(seen: World, years: range, rule: HostilityRule) -> tuple[Flags, Flags]:
+    """Hostility to the target, surely and possibly; (n, y) each."""
+    if type(rule) is HostilityRule:
+        surely, possibly = year_arrays.hostile_over(seen.members, seen.target, years, rule)
+        return surely[:-1], possibly[:-1]
+    signs = [[rule.hostile(m, seen.target, y) for y in years] for m in seen.members]
+    return (
+        np.array([[sign is True for sign in row] for row in signs]),
+        np.array([[sign is not False for sign in row] for row in signs]),
     )
 
 

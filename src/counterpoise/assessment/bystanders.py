@@ -1,0 +1,147 @@
+"""The same coalition against its target and against states that it has no quarrel with.
+
+Binding is nearly a tautology; direction must tell the target from a bystander. Bystanders are
+chosen by rule and not by hand: the strongest states of the time that no member has a dispute, a
+rivalry or a pact against.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from counterpoise import record, states
+from counterpoise.assessment import checks, hard_strand
+from counterpoise.assessment.question import Question, ask
+from counterpoise.assessment.verdict import observed
+from counterpoise.measures import power
+from counterpoise.measures.hostility import SERIOUS
+from counterpoise.measures.reach import Reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST = 10
+QUIET_YEARS = 10
+
+
+def bystanders(question: Question, most: int = MOST) -> tuple[int, ...]:
+    """The strongest states with which no member has a quarrel, strongest first.
+
+    They had no dispute of any level with any member in ten years, are no rival of one, and no
+    pact of one names them. Fewer than ``most`` where there are fewer.
+    """
+    members, year = set(question.members), question.year
+    quarrelled = _disputed(members, year) | _rivals(members, year) | _threatened(question)
+    share = power.shares(question.metric, year)
+    quiet = set(states.system(year)) - members - {question.target.ccode} - quarrelled
+    return tuple(sorted(quiet & share.keys(), key=lambda code: (-share[code], code))[:most])
+
+
+def _disputed(members: set[int], year: int) -> set[int]:
+    recent = (pl.col("year") > year - QUIET_YEARS) & (pl.col("year") <= year)
+    frame = record.table("dispute_dyads").filter(recent & pl.col("ccode1").is_in(members))
+    return set(frame["ccode2"].to_list())
+
+
+def _rivals(members: set[int], year: int) -> set[int]:
+    frame = record.table("rivalries").filter(
+        (pl.col("start_year") <= year) & (year <= pl.col("end_year"))
+    )
+    pairs = frame.select("ccode1", "ccode2").rows()
+    return {b if a in members else a for a, b in pairs if (a in members) != (b in members)}
+
+
+def _threatened(question: Question) -> set[int]:
+    members = set(question.members)
+    standing = question.book.on(question.day)
+    return {state for pact in standing if pact.members & members for state in pact.threats}
+
+
+@dataclass(frozen=True)
+class Facing:
+    """One coalition against one state.
+
+    ``is_target`` says whether it is the state that historians name. ``share`` and ``rest`` are the
+    least that D and D₋ can be, in the year ``measured``. ``last_dispute`` is the year of the last
+    serious dispute of any member with it, up to the year asked.
+    """
+
+    case_id: str
+    year: int
+    facing: int
+    name: str
+    is_target: bool
+    share: float
+    rest: float
+    directed: bool | None
+    rung: str
+    measured: int | None
+    last_dispute: int | None
+
+
+def facing_all(case_id: str, question: Question, most: int = MOST) -> Iterator[Facing]:
+    """A coalition against its target, then against each bystander."""
+    yield facing(case_id, question, is_target=True)
+    for code in bystanders(question, most):
+        target = states.state(code, question.year)
+        turned = replace(question, target=target, reach=Reach(question.reach.extend))
+        yield facing(case_id, turned, is_target=False)
+
+
+def facing(case_id: str, question: Question, *, is_target: bool) -> Facing:
+    """How far a coalition is directed at the state that the question names."""
+    with np.errstate(divide="ignore", invalid="ignore"):  # a bystander may spend nothing on arms
+        strand = hard_strand.measure(question)
+    rules = question.rules
+    listed = (*checks.hard_checks(strand, rules), *checks.incipient_checks(strand, rules))
+    aim = strand.directedness
+    share, rest = (aim.share_bounds, aim.rest_bounds) if aim else (None, None)
+    return Facing(
+        case_id,
+        question.year,
+        question.target.ccode,
+        question.target.name,
+        is_target,
+        share[0] if share else 0.0,
+        rest[0] if rest else 0.0,
+        aim.directed if aim else None,
+        observed(listed),
+        aim.measured if aim else None,
+        _last_dispute(question),
+    )
+
+
+def _last_dispute(question: Question) -> int | None:
+    members, target = question.members, question.target.ccode
+    frame = record.table("dispute_dyads").filter(
+        pl.col("ccode1").is_in(members)
+        & (pl.col("ccode2") == target)
+        & (pl.col("year") <= question.year)
+        & (pl.max_horizontal("hostlev1", "hostlev2") >= SERIOUS)
+    )
+    return int(frame["year"].to_numpy().max()) if len(frame) else None
+
+
+def hard_cases() -> dict[str, Question]:
+    """Every coded case that historians call hard, as a question at its reference year."""
+    rows = record.coded("balancing_cases").filter(code="hard").drop_nulls("members")
+    return {
+        row["case_id"]: ask(
+            [int(code) for code in row["members"].split()], row["target_ccode"], row["ref_year"]
+        )
+        for row in rows.iter_rows(named=True)
+    }
+
+
+def directedness_table(most: int = MOST) -> pl.DataFrame:
+    """Every hard case against its target and its bystanders, one row each.
+
+    Columns are those of :class:`Facing`.
+    """
+    return pl.DataFrame(
+        [row for key, question in hard_cases().items() for row in facing_all(key, question, most)]
+    )
