@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from counterpoise import record
-from counterpoise.blocs import rosters
+from counterpoise.blocs import Roster, rosters
 from counterpoise.errors import CoverageError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _own(first: int, last: int) -> Iterator[Candidate]:
                 yield from _roster(roster, year)
 
 
-def _roster(roster: rosters.Roster, year: int) -> Iterator[Candidate]:
+def _roster(roster: Roster, year: int) -> Iterator[Candidate]:
     try:
         bloc = roster.on(year)
     except CoverageError:

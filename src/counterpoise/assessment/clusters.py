@@ -55,7 +55,9 @@ def _ballots() -> dict[int, pl.DataFrame]:
     calls = record.table("un_roll_calls").filter(pl.col("repeats").is_null())
     votes = record.table("un_votes").filter(pl.col("vote").is_in(list(VOTES)))
     joined = votes.join(calls.select("rcid", "year"), on="rcid", how="inner", validate="m:1")
-    return {int(str(key[0])): rows for key, rows in joined.partition_by("year", as_dict=True).items()}
+    return {
+        int(str(key[0])): rows for key, rows in joined.partition_by("year", as_dict=True).items()
+    }
 
 
 def voted_alike(codes: Sequence[int], year: int) -> Array | None:
@@ -74,7 +76,7 @@ def voted_alike(codes: Sequence[int], year: int) -> Array | None:
         if code in place:
             cast[place[code], calls[call]] = VOTES[vote]
     known = ~np.isnan(cast)
-    mean = np.divide(np.nansum(cast, axis=0), known.sum(axis=0), where=known.any(axis=0))
+    mean = np.nansum(cast, axis=0) / np.maximum(known.sum(axis=0), 1)
     apart = np.where(known, cast - mean, 0.0)
     length = np.sqrt((apart**2).sum(axis=1))
     shown = apart / np.where(length > 0, length, 1.0)[:, None]

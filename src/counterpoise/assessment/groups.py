@@ -5,17 +5,11 @@ of the same region, of like power, with a like ideal point in UN votes, in the s
 group shares with the bloc at most half its members and half its power, for every figure that it
 is compared on is weighted by power; and at most half its members with a coded coalition against
 the target.
-
-The draw is a race (Efraimidis & Spirakis 2006): state j reaches the place of member i after an
-exponential time divided by its likeness, and the first free one takes it. The times belong to
-the bloc, not to the year, so that a drawn group stays much the same from one year to the next
-and can be followed as the bloc is.
 """
 
 from __future__ import annotations
 
 import functools
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +18,7 @@ import numpy as np
 import polars as pl
 
 from counterpoise import record, states
+from counterpoise.assessment.race import BATCH, Limits, Race, Runners
 from counterpoise.measures import year_arrays
 
 if TYPE_CHECKING:
@@ -34,7 +29,6 @@ if TYPE_CHECKING:
     from counterpoise.assessment.sweep import View
 
     Array = NDArray[np.float64]
-    Narrow = NDArray[np.float32]
     Flags = NDArray[np.bool_]
     Places = NDArray[np.int64]
 
@@ -51,11 +45,7 @@ REGIONS: tuple[tuple[int, str], ...] = (
 Caucus = Mapping[int, str]
 """Caucus of each state, by COW number."""
 
-BATCH = 1000
-"""Groups drawn and measured at once: memory does not grow with the number of draws."""
-
 SERIES = "idealpointall"
-SHORTEST_TIME = 1e-20
 
 
 @dataclass(frozen=True)
@@ -76,92 +66,6 @@ class Likeness:
 
 
 STANDARD = Likeness()
-
-
-@dataclass(frozen=True)
-class Race:
-    """Random times of every state to every member's place, by batch of draws.
-
-    They depend on the seed, the bloc's ``key``, the member and the batch alone: not on the year,
-    the target, the other members, nor on how the work is divided.
-    """
-
-    seed: int
-    key: str
-    batch: int = 0
-    draws: int = BATCH
-
-    def times(self, code: int) -> Narrow:
-        """Times of every state that ever was to one member's place; (draws, states)."""
-        shape = (self.draws, len(year_arrays.every_state()))
-        times = self._rng(code, 0).standard_exponential(shape, dtype=np.float32)
-        return np.maximum(times, np.float32(SHORTEST_TIME))
-
-    def turns(self, code: int) -> Array:
-        """When one member's place is filled, relative to the others; (draws,)."""
-        return self._rng(code, 1).random(self.draws)
-
-    def _rng(self, code: int, use: int) -> np.random.Generator:
-        address = (zlib.crc32(self.key.encode()), self.batch, code, use)
-        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=address))
-
-
-class Runners:
-    """The times of one batch of a race, kept while a bloc is followed through the years."""
-
-    def __init__(self, race: Race) -> None:
-        self.race = race
-        self._codes: tuple[int, ...] = ()
-        self._times = np.empty((0, 0, 0), dtype=np.float32)
-        self._order = np.empty((0, 0), dtype=np.int64)
-
-    def times(self, codes: Sequence[int]) -> tuple[Narrow, Places]:
-        """Times to each member's place, and the order in which places are filled.
-
-        Returns
-        -------
-        (members, draws, states) times and (draws, members) places of members.
-        """
-        if self._codes != tuple(codes):
-            known = dict(zip(self._codes, self._times, strict=True))
-            times = [known[c] if c in known else self.race.times(c) for c in codes]
-            turns = np.stack([self.race.turns(c) for c in codes], axis=1)
-            self._codes, self._times = tuple(codes), np.stack(times)
-            self._order = np.argsort(turns, axis=1)
-        return self._times, self._order
-
-
-@dataclass(frozen=True)
-class Bound:
-    """States of which a group may hold at most ``most``: the bloc, or a coded coalition.
-
-    ``power`` holds their power, 0 for others, and ``most_power`` what a group may hold of it.
-    """
-
-    name: str
-    states: Flags
-    most: int
-    power: Array
-    most_power: float
-
-    def outside(self, free: Flags) -> int:
-        """How many free states are not bound by this."""
-        return int((free & ~self.states).sum())
-
-    def close(self, closed: Narrow, winner: Places, count: Places, held: Array) -> None:
-        """Note who won a place, and close to each draw what would be too much for it.
-
-        ``closed`` (draws, states) is infinite where a state may not win; ``count`` and ``held``
-        (draws,) are what each draw holds so far. All three are changed.
-        """
-        rows = np.flatnonzero(self.states[winner])
-        count[rows] += 1
-        held[rows] += self.power[winner[rows]]
-        where = np.flatnonzero(self.states)
-        full = count[rows] >= self.most
-        heavy = held[rows, None] + self.power[where] > self.most_power
-        at = np.ix_(rows, where)
-        closed[at] = np.where(full[:, None] | heavy, np.inf, closed[at])
 
 
 @dataclass(frozen=True)
@@ -259,41 +163,57 @@ def _normal(member: Array, state: Array, spread: float) -> Array:
     return np.asarray(np.exp(-0.5 * np.where(np.isfinite(apart), apart, 1.0) ** 2))
 
 
-def bounds(
-    seen: View, members: Sequence[int], rules: Likeness = STANDARD
-) -> tuple[Bound, ...]:
-    """What a group may share with the bloc, and with each coded coalition against the target."""
+def limits(seen: View, members: Sequence[int], where: Places, rules: Likeness = STANDARD) -> Limits:
+    """What a group may share with the bloc, and with each coded coalition against the target.
+
+    ``where`` holds places among all states that ever were; a coalition of no more states than a
+    group may share with it is left out.
+    """
     half = len(members) // 2
-    power = np.nan_to_num(_over_all(seen))
-    own = np.isin(year_arrays.every_state(), members)
-    most = rules.most_power * float((power * own).sum())
-    found = [Bound("the bloc", own, half, power * own, most)]
-    for name, codes in coalitions(seen.target):
-        flags = np.isin(year_arrays.every_state(), sorted(codes))
-        if flags.sum() > half:
-            found.append(Bound(name, flags, half, np.zeros(flags.shape), np.inf))
-    return tuple(found)
+    sets = [("the bloc", _flags(members))]
+    sets += [(n, _flags(sorted(c))) for n, c in coalitions(seen.target) if len(c) > half]
+    power = np.where(sets[0][1], np.nan_to_num(_over_all(seen)), 0.0)
+    return Limits(
+        tuple(name for name, _ in sets),
+        np.stack([flags for _, flags in sets])[:, where],
+        half,
+        power[where],
+        rules.most_power * float(power.sum()),
+    )
+
+
+def _flags(codes: Sequence[int]) -> Flags:
+    flags = np.zeros(len(year_arrays.every_state()), dtype=bool)
+    flags[year_arrays.places(codes)] = True
+    return flags
+
+
+def runners(
+    seed: int, key: str, batch: int, faced: Sequence[tuple[View, Sequence[int]]]
+) -> Runners:
+    """The runners of a bloc's race for all that it will face: views, with its members in each."""
+    members = sorted({code for _, codes in faced for code in codes})
+    free = np.any([pool(seen) for seen, _ in faced], axis=0)
+    return Runners(Race(seed, key, batch), members, np.flatnonzero(free))
 
 
 def draw(
     seen: View,
     members: Sequence[int],
-    runners: Runners,
+    running: Runners,
     rules: Likeness = STANDARD,
     caucus: Caucus | None = None,
-    most: int | None = None,
+    most: int = BATCH,
 ) -> Drawn:
     """Draw groups that might stand in a bloc's place: one batch, or its first ``most``."""
-    limits = bounds(seen, members, rules)
-    reason = impossible(seen, members, limits)
+    bounds = limits(seen, members, running.states, rules)
+    reason = impossible(seen, len(members), bounds, running.states)
     if reason:
         return Drawn(np.empty((0, len(members)), dtype=np.int64), np.empty(0, dtype=bool), reason)
-    alike = likeness(seen, members, rules, caucus)
+    alike = likeness(seen, members, rules, caucus)[:, running.states]
     with np.errstate(divide="ignore"):
         handicap = (1 / alike).astype(np.float32)
-    times, order = runners.times(members)
-    times, order = times[:, :most], order[:most]
-    places, stuck = _race(handicap, times, order, limits)
+    places, stuck = running.run(members, handicap, bounds, most)
     return Drawn(np.array(year_arrays.every_state())[places], stuck)
 
 
@@ -309,60 +229,27 @@ def draw_many(
     """Draw any number of groups, batch by batch; a larger number begins with the same groups."""
     parts = []
     for batch in range(-(-draws // BATCH)):
-        size = min(BATCH, draws - batch * BATCH)
-        parts.append(draw(seen, members, Runners(Race(seed, key, batch)), rules, caucus, size))
+        most = min(BATCH, draws - batch * BATCH)
+        running = runners(seed, key, batch, [(seen, members)])
+        parts.append(draw(seen, members, running, rules, caucus, most))
         if parts[-1].reason:
             return parts[-1]
-    return Drawn(*(np.concatenate([getattr(p, n) for p in parts]) for n in ("codes", "stuck")))
+    codes = np.concatenate([part.codes for part in parts])
+    return Drawn(codes, np.concatenate([part.stuck for part in parts]))
 
 
-def impossible(seen: View, members: Sequence[int], limits: Sequence[Bound]) -> str | None:
+def impossible(seen: View, size: int, bounds: Limits, where: Places) -> str | None:
     """Why no group can be drawn, or None."""
-    free = pool(seen)
-    size = len(members)
+    free = pool(seen)[where]
     if not free.any():
         return f"no state has a figure of power in {seen.year}"
-    for limit in limits:
-        if limit.outside(free) < size - limit.most:
+    outside = (free & ~bounds.sets).sum(axis=1)
+    for name, others in zip(bounds.names, outside, strict=True):
+        if others < size - bounds.most:
             return (
-                f"a group of {size} that shares at most {limit.most} members with {limit.name} "
-                f"needs {size - limit.most} other states; {limit.outside(free)} had a figure of "
-                f"power in {seen.year}"
+                f"a group of {size} that shares at most {bounds.most} members with {name} needs "
+                f"{size - bounds.most} other states; {others} had a figure of power in {seen.year}"
             )
     if free.sum() < size:
         return f"a group of {size} needs as many states; {int(free.sum())} could be drawn"
     return None
-
-
-def _race(
-    handicap: Narrow, times: Narrow, order: Places, limits: Sequence[Bound]
-) -> tuple[Places, Flags]:
-    """Fill the places of all draws, one place after another.
-
-    Returns
-    -------
-    (draws, members) places among all states, and which draws got stuck.
-    """
-    draws, size = order.shape
-    rows = np.arange(draws)
-    closed = np.zeros(times.shape[1:], dtype=np.float32)
-    counts = np.zeros((len(limits), draws), dtype=np.int64)
-    held = np.zeros((len(limits), draws))
-    found = np.zeros((draws, size), dtype=np.int64)
-    stuck = np.zeros(draws, dtype=bool)
-    for limit in limits:
-        closed[:, limit.power > limit.most_power] = np.inf
-        if not limit.most:
-            closed[:, limit.states] = np.inf
-    for turn in range(size):
-        place = order[:, turn]
-        arrival = times[place, rows]
-        arrival *= handicap[place]
-        arrival += closed
-        winner = arrival.argmin(axis=1)
-        stuck |= np.isinf(arrival[rows, winner])
-        found[rows, place] = winner
-        closed[rows, winner] = np.inf
-        for limit, count, power in zip(limits, counts, held, strict=True):
-            limit.close(closed, winner, count, power)
-    return found, stuck

@@ -78,7 +78,7 @@ def match(
         power_ratio=_total_ratio(power, who, standing),
         ideal_point_gap=_gap(points, who, standing) if known.any() else None,
         same_caucus=_same(codes, members, caucus.get) if caucus else None,
-        limited_by=tuple(limit.name for limit in groups.bounds(seen, members, rules)),
+        limited_by=groups.limits(seen, members, who, rules).names,
         notes=tuple(notes),
     )
 
@@ -106,8 +106,6 @@ def _gap(values: Array, who: NDArray[np.int64], standing: NDArray[np.int64]) -> 
     return float(known.mean()) if known.size else None
 
 
-def _total_ratio(
-    power: Array, who: NDArray[np.int64], standing: NDArray[np.int64]
-) -> float | None:
+def _total_ratio(power: Array, who: NDArray[np.int64], standing: NDArray[np.int64]) -> float | None:
     ratio = np.median(power[standing].sum(axis=1)) / power[who].sum()
     return float(ratio) if np.isfinite(ratio) else None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterpoise.assessment import groups, matching, statistics, sweep
+from counterpoise.assessment.race import BATCH
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -152,7 +153,9 @@ def placebo(
         codes=codes,
         actual={n: float(v[0]) for n, v in _measured(question, seen, own, extra).items()},
         values=_measured(question, seen, codes, extra),
-        match=matching.match(seen, question.members, drawn, likeness, caucus) if len(codes) else None,
+        match=matching.match(seen, question.members, drawn, likeness, caucus)
+        if len(codes)
+        else None,
         reason=reason,
     )
 
@@ -165,8 +168,8 @@ def _measured(
 ) -> dict[str, Array]:
     """Every statistic of some groups, a thousand at a time."""
     parts = []
-    for start in range(0, max(len(codes), 1), groups.BATCH):
-        part = codes[start : start + groups.BATCH]
+    for start in range(0, max(len(codes), 1), BATCH):
+        part = codes[start : start + BATCH]
         values = statistics.every(question, seen, seen.places_of(part))
         parts.append(values | {name: measure(part) for name, measure in (extra or {}).items()})
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

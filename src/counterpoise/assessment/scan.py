@@ -87,6 +87,9 @@ OWN: dict[str, DataType] = {
     "signed": pl.Int32,
     "strong_enough": pl.Boolean,
     "allied_with_target_share": pl.Float64,
+    "pact": pl.String,
+    "pact_share": pl.Float64,
+    "pact_members": pl.List(pl.Int32),
 }
 """Columns of a bloc's own figures in one year."""
 
@@ -124,8 +127,8 @@ class Scan:
     @property
     def placebo_hard_share(self) -> float | None:
         """Share of all random groups that are hard; None without any."""
-        known = self.years["placebo_known"].sum()
-        return self.years["placebo_hard"].sum() / known if known else None
+        known, hard = (int(self.years[f"placebo_{n}"].sum()) for n in ("known", "hard"))
+        return hard / known if known else None
 
     def hits(self) -> pl.DataFrame:
         """Bloc-years that are hard, with the bloc's q-values, the surest first."""
@@ -171,9 +174,7 @@ def scan(
     CounterpoiseError : the question cannot be asked; the message says why.
     """
     last = first if last is None else last
-    plan = Plan(
-        survey.targets(against, first, last, power), power, draws, most, seed, draw_all
-    )
+    plan = Plan(survey.targets(against, first, last, power), power, draws, most, seed, draw_all)
     own, whole, yearly = [], [], []
     searched: dict[str, int] = {}
     for one in plan.targets:
@@ -190,16 +191,14 @@ def scan(
 
 
 def _only(plan: Plan, target: tuple[int, tuple[int, ...]]) -> Plan:
-    return Plan(
-        (target,), plan.metric, plan.draws, plan.most, plan.seed, plan.draw_all, plan.rules
-    )
+    return Plan((target,), plan.metric, plan.draws, plan.most, plan.seed, plan.draw_all, plan.rules)
 
 
 def _scanned(
     plan: Plan, workers: int, folder: Path | None, tell: Tell
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, dict[str, int]]:
     """Everything about one target: own figures, blocs, groups by year, what was searched."""
-    (target, years), = plan.targets
+    ((target, years),) = plan.targets
     name = states.names().name(target, years[-1])
     seen = survey.survey(plan)
     every = trial.units(seen.found)

@@ -13,12 +13,15 @@ import numpy as np
 from counterpoise import record, states
 from counterpoise.assessment import candidates, clusters, sweep
 from counterpoise.errors import CoverageError, QuestionError
-from counterpoise.measures import pacts, power
+from counterpoise.measures import pact_arrays, pacts, power
+from counterpoise.measures.direction_arrays import masks
 from counterpoise.measures.reach import Reach
 from counterpoise.measures.rules import STANDARD, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from counterpoise.assessment.candidates import Candidate
     from counterpoise.assessment.sweep import View
@@ -202,9 +205,28 @@ def _measured(plan: Plan, target: int, listed: Sequence[Candidate]) -> list[Foun
     found = []
     for day, same in days.items():
         seen = views(plan).of(target, day, {m for c in same for m in c.members})
-        figures = sweep.measure(seen, seen.places([c.members for c in same]))
-        found += [Found(target, c, figures_of(figures, i)) for i, c in enumerate(same)]
+        places = seen.places([c.members for c in same])
+        figures = sweep.measure(seen, places)
+        mains = _main_pacts(seen, places)
+        found += [Found(target, c, figures_of(figures, i) | mains[i]) for i, c in enumerate(same)]
     return found
+
+
+def _main_pacts(seen: View, groups: NDArray[np.int64]) -> list[dict[str, Any]]:
+    """The pact that alone binds most of each group, its members, and how much it binds."""
+    if not seen.pacts.names:
+        return [{"pact": None, "pact_share": None, "pact_members": None}] * len(groups)
+    weight = masks(groups, len(seen.power)) * np.nan_to_num(seen.power)
+    share = pact_arrays.bound_by(seen.pacts, weight)
+    best = share.argmax(axis=1)
+    return [
+        {
+            "pact": seen.pacts.names[k] if share[i, k] > 0 else None,
+            "pact_share": float(share[i, k]),
+            "pact_members": [seen.codes[m] for m in np.flatnonzero(seen.pacts.inside[:, k])],
+        }
+        for i, k in enumerate(best)
+    ]
 
 
 def figures_of(figures: sweep.Figures, row: int) -> dict[str, Any]:

@@ -212,7 +212,7 @@ def measure(seen: View, groups: Places) -> Figures:
 def binding(seen: View, groups: Places) -> Binding:
     """How much of each group is bound, its core, and how much of it the target has as allies."""
     weight = seen.power[groups]
-    known = ~np.isnan(weight).any(axis=1)
+    known = np.asarray(~np.isnan(weight).any(axis=1))
     cores = _cores(seen, groups)
     tied_power, dyads = _tied_power(seen, groups)
     weight = np.where(known[:, None], weight, np.nan)
@@ -254,9 +254,9 @@ def _tied_power(seen: View, groups: Places) -> tuple[Array, NDArray[np.int64]]:
     """Power that each member is tied to, (groups, members), and the number of tied pairs."""
     held = np.nan_to_num(seen.power)
     if groups.shape[1] <= SMALL:
-        tied = seen.pacts.tied[groups[:, :, None], groups[:, None, :]]
-        power_ = np.matmul(tied.astype(float), held[groups][:, :, None])[:, :, 0]
-        return power_, tied.sum(axis=(1, 2)) // 2
+        among = seen.pacts.tied[groups[:, :, None], groups[:, None, :]]
+        power_ = np.matmul(among.astype(float), held[groups][:, :, None])[:, :, 0]
+        return power_, among.sum(axis=(1, 2)) // 2
     mask = masks(groups, len(held))
     tied = seen.pacts.tied.astype(float)
     power_ = np.take_along_axis((mask * held) @ tied, groups, axis=1)
@@ -273,7 +273,7 @@ def allied_members(seen: View, groups: Places) -> Flags:
     always = np.zeros(len(seen.codes) + 1, dtype=bool)
     for pact in seen.pacts.of_target:
         if pact.threats.any():
-            spared = ~pact.threats[groups].any(axis=1)
+            spared = np.asarray(~pact.threats[groups].any(axis=1))
             found |= pact.allied[groups] & spared[:, None]
         else:
             always |= pact.allied
@@ -296,7 +296,7 @@ def ratio_with_allies(seen: View, groups: Places, metric: int) -> Array:
     mask = masks(groups, len(seen.codes) + 1) > 0
     allied = np.zeros(mask.shape, dtype=bool)
     for pact in seen.pacts.of_target:
-        spared = ~(pact.threats & ~mask).any(axis=1)
+        spared = np.asarray(~(pact.threats & ~mask).any(axis=1))
         allied |= pact.allied & spared[:, None]
     held = seen.powers[:, metric]
     others = np.where(allied & ~mask, held, 0.0).sum(axis=1) + seen.target_powers[metric]
@@ -390,4 +390,4 @@ def _aim_margins(rules: Rules, share: Array, rest: Array) -> Array:
 
 def _scores(margins: Array, is_hard: Flags) -> Array:
     capped = np.minimum(margins, BELOW_ONE)
-    return np.round(np.where(is_hard, np.maximum(margins, 1.0), capped), PLACES)
+    return np.asarray(np.round(np.where(is_hard, np.maximum(margins, 1.0), capped), PLACES))

@@ -14,7 +14,7 @@ import numpy as np
 
 from counterpoise.assessment import groups, sweep
 from counterpoise.assessment.discovery import Tally
-from counterpoise.assessment.groups import Race, Runners
+from counterpoise.assessment.race import BATCH
 from counterpoise.assessment.survey import Found, Plan, views
 from counterpoise.measures.direction_arrays import UNKNOWN, YES
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from counterpoise.assessment.sweep import Figures
+    from counterpoise.assessment.groups import Drawn
+    from counterpoise.assessment.sweep import Figures, View
 
     Array = NDArray[np.float64]
     Places = NDArray[np.int64]
@@ -60,6 +61,17 @@ class YearTrial:
     hard: int
     known: int
     reason: str | None
+
+    def plus(self, other: YearTrial) -> YearTrial:
+        """The counts of both."""
+        return YearTrial(
+            self.year,
+            self.draws + other.draws,
+            self.exceeded + other.exceeded,
+            self.hard + other.hard,
+            self.known + other.known,
+            self.reason,
+        )
 
 
 @dataclass(frozen=True)
@@ -111,55 +123,69 @@ def undrawn(unit: Unit) -> Trial:
 
 def held(unit: Unit, plan: Plan) -> Trial:
     """Draw histories for a unit and count those that reach its score."""
-    years, highest = _batch(unit, plan, 0, _all(unit))
-    tried = [
+    years: tuple[YearTrial, ...] = ()
+    tally, batch = Tally(), 0
+    tried = list(unit.found)
+    while True:
+        most = min(BATCH, plan.draws - tally.draws) if tally.draws < plan.draws else BATCH
+        batch_years, highest = _batch(unit, plan, batch, tried, most)
+        if not batch:
+            tried = _tried(unit, batch_years)
+            if not tried:
+                return Trial(unit.target, unit.key, None, None, Tally(), batch_years)
+            best = max(tried, key=lambda f: (f.figures["score"], -f.candidate.year))
+        if tally.draws < plan.draws:
+            years = _added(years, batch_years)
+        reached = np.maximum.reduce([highest[f.candidate.year] for f in tried])
+        tally = tally.plus(int((reached >= best.figures["score"]).sum()), most)
+        batch += 1
+        is_hard = best.figures["score"] >= 1
+        if tally.draws >= plan.draws and not (is_hard and not tally.is_settled(ENOUGH, plan.most)):
+            break
+    return Trial(unit.target, unit.key, best.figures["score"], best.candidate.year, tally, years)
+
+
+def _tried(unit: Unit, years: Sequence[YearTrial]) -> list[Found]:
+    """Years in which the bloc has a score and groups beside it."""
+    return [
         f
         for f, y in zip(unit.found, years, strict=True)
         if y.draws and not np.isnan(f.figures["score"])
     ]
-    if not tried:
-        return Trial(unit.target, unit.key, None, None, Tally(), years)
-    best = max(tried, key=lambda f: (f.figures["score"], -f.candidate.year))
-    score = best.figures["score"]
-    tally = Tally().plus(int((highest >= score).sum()), len(highest))
-    batch = 1
-    while score >= 1 and not tally.is_settled(ENOUGH, plan.most):
-        _, highest = _batch(unit, plan, batch, {f.candidate.year for f in tried})
-        tally = tally.plus(int((highest >= score).sum()), len(highest))
-        batch += 1
-    return Trial(unit.target, unit.key, score, best.candidate.year, tally, years)
 
 
-def _all(unit: Unit) -> set[int]:
-    return {f.candidate.year for f in unit.found}
+def _added(one: tuple[YearTrial, ...], two: tuple[YearTrial, ...]) -> tuple[YearTrial, ...]:
+    """Counts of two batches together; years that the second leaves out stay as they are."""
+    later = {y.year: y for y in two}
+    return tuple(y.plus(later[y.year]) if y.year in later else y for y in one) or two
 
 
 def _batch(
-    unit: Unit, plan: Plan, batch: int, years: set[int]
-) -> tuple[tuple[YearTrial, ...], Array]:
-    """One batch of histories: each year beside the bloc, and the highest score of each history."""
-    runners = Runners(Race(plan.seed, unit.key, batch, plan.draws))
-    highest = np.full(plan.draws, -np.inf)
-    trials = []
-    for one in unit.found:
-        if one.candidate.year in years:
-            trial, scores = _year(unit, plan, one, runners)
-            trials.append(trial)
-            if scores is not None and not np.isnan(one.figures["score"]):
-                np.maximum(highest, scores, out=highest)
-    return tuple(trials), highest
+    unit: Unit, plan: Plan, batch: int, years: Sequence[Found], most: int
+) -> tuple[tuple[YearTrial, ...], dict[int, Array]]:
+    """One batch of histories: each year beside the bloc, and every history's score by year."""
+    faced = [
+        (views(plan).of(unit.target, f.candidate.day, f.candidate.members), f.candidate.members)
+        for f in years
+    ]
+    running = groups.runners(plan.seed, unit.key, batch, faced)
+    trials, scores = [], {}
+    for one, (seen, members) in zip(years, faced, strict=True):
+        drawn = groups.draw(seen, members, running, most=most)
+        trial, found = _year(seen, one, drawn)
+        trials.append(trial)
+        scores[one.candidate.year] = found
+    return tuple(trials), scores
 
 
-def _year(unit: Unit, plan: Plan, one: Found, runners: Runners) -> tuple[YearTrial, Array | None]:
-    candidate, own = one.candidate, one.figures["score"]
-    seen = views(plan).of(unit.target, candidate.day, candidate.members)
-    drawn = groups.draw(seen, candidate.members, runners)
+def _year(seen: View, one: Found, drawn: Drawn) -> tuple[YearTrial, Array]:
+    year = one.candidate.year
     if drawn.reason or drawn.stuck.all():
         reason = drawn.reason or "every draw ran out of states"
-        return YearTrial(candidate.year, 0, 0, 0, 0, reason), None
+        return YearTrial(year, 0, 0, 0, 0, reason), np.empty(0)
     figures = sweep.measure(seen, seen.places_of(drawn.codes))
     scores = np.where(drawn.stuck, -np.inf, figures.ceiling)
-    return _counted(candidate.year, figures, scores, own), scores
+    return _counted(year, figures, scores, one.figures["score"]), scores
 
 
 def _counted(year: int, figures: Figures, scores: Array, own: float) -> YearTrial:

@@ -53,8 +53,13 @@ class Aims:
         """Nothing known yet of ``count`` groups."""
         return cls(
             np.full(count, NO, dtype=np.int8),
-            *(np.full(count, np.nan) for _ in range(4)),
-            *(np.full(count, -1, dtype=np.int64) for _ in range(3)),
+            np.full(count, np.nan),
+            np.full(count, np.nan),
+            np.full(count, np.nan),
+            np.full(count, np.nan),
+            np.full(count, -1),
+            np.full(count, -1),
+            np.full(count, -1),
         )
 
     def put(self, rows: Places, other: Aims) -> None:
@@ -100,7 +105,12 @@ def carried(pacts: PactArrays, groups: Places, cores: Places | None) -> Flags:
     (groups, pacts) booleans.
     """
     mask = masks(groups, len(pacts.inside)).astype(np.float32)
-    tying = (mask @ pacts.inside >= 2) & (mask @ pacts.owing >= 1)
+    two, more, binds, one, other = pacts.pairs
+    tying = np.zeros((len(groups), len(pacts.names)), dtype=bool)
+    held = mask > 0
+    tying[:, two] = held[:, one] & held[:, other] & binds
+    inside, owing = (a[:, more].astype(np.float32) for a in (pacts.inside, pacts.owing))
+    tying[:, more] = (mask @ inside >= 2) & (mask @ owing >= 1)
     return tying if cores is None else tying | core_pacts(pacts, cores)
 
 
@@ -122,6 +132,26 @@ class _Window:
     rest_high: Array
     measured: Ints
     passed: Signs
+
+    @classmethod
+    def blank(cls, shape: tuple[int, int]) -> _Window:
+        """Nothing found yet."""
+        low, high, rest_low, rest_high = np.zeros((4, *shape))
+        return cls(
+            low,
+            high,
+            rest_low,
+            rest_high,
+            np.zeros(shape, dtype=np.int64),
+            np.zeros(shape, dtype=np.int8),
+        )
+
+    def put(self, rows: Places, kinds_at: Sequence[int], part: _Window, first: Ints) -> None:
+        """Write some groups and kinds; ``first`` is the earlier year of each kind's window."""
+        at = np.ix_(rows, np.asarray(kinds_at))
+        for name in ("low", "high", "rest_low", "rest_high", "passed"):
+            getattr(self, name)[at] = getattr(part, name)
+        self.measured[at] = part.measured + first
 
 
 def aims(
@@ -184,56 +214,51 @@ def _windows(
     ground: Ground, listed: Sequence[Kind], groups: Places, carries: Flags, rules: Rules
 ) -> _Window:
     """D of every group in the year before each signature and the year of it: the better of both."""
-    shape = (len(groups), len(listed))
-    found = _Window(
-        *(np.zeros(shape) for _ in range(4)),
-        np.zeros(shape, dtype=np.int64),
-        np.zeros(shape, dtype=np.int8),
-    )
+    found = _Window.blank((len(groups), len(listed)))
     plain = [k for k, kind in enumerate(listed) if kind.extra is None]
+    every = np.arange(len(groups))
     if plain:
         ends = np.array([ground.column(listed[k].signed) for k in plain])
         columns, back = np.unique(np.concatenate([ends - 1, ends]), return_inverse=True)
         both = ground.directions(groups, columns)
-        _better(found, both, back[: len(plain)], back[len(plain) :], np.array(plain), rules)
-        found.measured[:, plain] += (ends - 1 + ground.years[0])[None, :]
+        part = _better(both, back[: len(plain)], back[len(plain) :], rules)
+        found.put(every, plain, part, ends - 1 + ground.years[0])
     for k, kind in enumerate(listed):
         if kind.extra is not None:
             rows = np.flatnonzero(carries[:, k])
             end = ground.column(kind.signed)
             both = ground.directions(groups[rows], np.array([end - 1, end]), kind.extra)
-            part = _Window(*(getattr(found, n)[np.ix_(rows, [k])] for n in found.__dataclass_fields__))
-            _better(part, both, np.array([0]), np.array([1]), np.array([0]), rules)
-            for name in found.__dataclass_fields__:
-                getattr(found, name)[rows, k] = getattr(part, name)[:, 0]
-            found.measured[rows, k] += kind.signed - 1
+            part = _better(both, np.array([0]), np.array([1]), rules)
+            found.put(rows, [k], part, np.array([kind.signed - 1]))
     return found
 
 
-def _better(
-    found: _Window,
-    both: Directions,
-    before: Places,
-    then: Places,
-    kinds_at: Places,
-    rules: Rules,
-) -> None:
-    """Fill some kinds with the better of two years; ``measured`` is 0 for the earlier, 1 for the later."""
-    passes = both.passes(rules)
+def _better(both: Directions, before: Places, then: Places, rules: Rules) -> _Window:
+    """The better of two years for each kind; ``measured`` is 0 for the earlier, 1 for the later."""
     known0, known1 = both.is_known[:, before], both.is_known[:, then]
     rest0, rest1 = both.rest_low[:, before], both.rest_low[:, then]
-    low0, low1 = both.low[:, before], both.low[:, then]
-    later = known1 & (~known0 | (rest1 > rest0) | ((rest1 == rest0) & (low1 > low0)))
+    more = (rest1 == rest0) & (both.low[:, then] > both.low[:, before])
+    later = known1 & (~known0 | (rest1 > rest0) | more)
     neither = ~known0 & ~known1
-    for name, blank in (("low", 0.0), ("high", 1.0), ("rest_low", 0.0), ("rest_high", 1.0)):
-        values = getattr(both, name)
-        chosen = np.where(later, values[:, then], values[:, before])
-        getattr(found, name)[:, kinds_at] = np.where(neither, blank, chosen)
-    found.measured[:, kinds_at] = later | neither
+
+    def chosen(values: Array, blank: float) -> Array:
+        return np.where(neither, blank, np.where(later, values[:, then], values[:, before]))
+
+    return _Window(
+        chosen(both.low, 0.0),
+        chosen(both.high, 1.0),
+        chosen(both.rest_low, 0.0),
+        chosen(both.rest_high, 1.0),
+        (later | neither).astype(np.int64),
+        _in_either(both.passes(rules), before, then),
+    )
+
+
+def _in_either(passes: Signs, before: Places, then: Places) -> Signs:
     one, two = passes[:, before], passes[:, then]
     some = (one == YES) | (two == YES)
     open_ = (one == UNKNOWN) | (two == UNKNOWN)
-    found.passed[:, kinds_at] = np.where(some, YES, np.where(open_, UNKNOWN, NO))
+    return np.where(some, YES, np.where(open_, UNKNOWN, NO)).astype(np.int8)
 
 
 def _lapses(
@@ -276,16 +301,17 @@ def _most_telling(
     """Place of the kind that tells most: it holds, has the greater D₋, was signed first, by name."""
     rank = np.where(holds == YES, 0, np.where(holds == UNKNOWN, 1, 2))
     rank = np.where(carries, rank, 3)
-    left = rank == rank.min(axis=1, keepdims=True)
+    left: Flags = rank == rank.min(axis=1, keepdims=True)
     value = np.where(left, rest, -np.inf)
     left &= value == value.max(axis=1, keepdims=True)
     signed = np.where(left, np.array([kind.signed for kind in listed]), NEVER)
     left &= signed == signed.min(axis=1, keepdims=True)
     best = left.argmax(axis=1)
     for row in np.flatnonzero(left.sum(axis=1) > 1):
-        tied = np.flatnonzero(left[row])
-        best[row] = min(tied, key=lambda k: _first(listed[k].pacts, carrying[row]))
-    return best
+        tied = np.flatnonzero(left[row]).tolist()
+        firsts = [_first(listed[k].pacts, carrying[row]) for k in tied]
+        best[row] = tied[int(np.argmin(firsts))]
+    return np.asarray(best)
 
 
 def _first(pacts: Ints, carried_here: Flags) -> int:

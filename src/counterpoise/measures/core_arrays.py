@@ -59,7 +59,7 @@ def _tried(power: Array, tied: Flags) -> Array:
 
 
 def _peeled(power: Array, tied: Flags) -> Array:
-    known = ~np.isnan(power).any(axis=1)
+    known = np.asarray(~np.isnan(power).any(axis=1))
     held = np.where(known[:, None], power, 0.0)
     inside = held > 0
     inside[:, 0] = True

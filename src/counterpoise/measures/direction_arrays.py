@@ -77,7 +77,9 @@ class Ground:
         """Place of a year."""
         return year - self.years[0]
 
-    def directions(self, groups: Places, columns: Places, extra: Naming | None = None) -> Directions:
+    def directions(
+        self, groups: Places, columns: Places, extra: Naming | None = None
+    ) -> Directions:
         """D and D₋ of groups in some years; ``extra`` counts as a naming pact in force."""
         mask = masks(groups, len(self.power))
         surely, possibly = self.surely[:, columns], self.possibly[:, columns]

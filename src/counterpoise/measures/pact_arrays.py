@@ -7,6 +7,7 @@ different sizes can be padded to one width.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     Flags = NDArray[np.bool_]
     Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,21 @@ class PactArrays:
     names_target: Flags
     tied: Flags
     of_target: tuple[TargetPact, ...]
+
+    @functools.cached_property
+    def pairs(self) -> tuple[Ints, Ints, Flags, Ints, Ints]:
+        """Pacts of two, which need no counting.
+
+        Returns
+        -------
+        Places of the pacts of two and of the others; then, for the pacts of two, whether one must
+        fight, the first member and the second.
+        """
+        of_two = self.inside.sum(axis=0) == 2
+        two, more = np.flatnonzero(of_two), np.flatnonzero(~of_two)
+        ends = np.nonzero(self.inside[:, two].T)[1].reshape(len(two), 2)
+        binds: Flags = np.asarray(self.owing[:, two].any(axis=0))
+        return two, more, binds, ends[:, 0], ends[:, 1]
 
 
 def arrays(pacts: Sequence[Pact], codes: Sequence[int], target: int) -> PactArrays:
@@ -102,9 +119,7 @@ def _flags(codes: frozenset[int] | set[int], place: dict[int, int]) -> Flags:
     return flags
 
 
-def _of_target(
-    pacts: Sequence[Pact], place: dict[int, int], target: int
-) -> tuple[TargetPact, ...]:
+def _of_target(pacts: Sequence[Pact], place: dict[int, int], target: int) -> tuple[TargetPact, ...]:
     found = []
     for pact in pacts:
         if target not in pact.members:
@@ -113,6 +128,23 @@ def _of_target(
         allied = (pact.members if target in owing else pact.members & owing) - {target}
         found.append(TargetPact(_flags(allied, place), _flags(pact.threats, place)))
     return tuple(found)
+
+
+def bound_by(pacts: PactArrays, weight: Floats) -> Floats:
+    """Power-weighted pairs that each pact ties by itself, over all pairs; (groups, pacts).
+
+    Parameters
+    ----------
+    weight : (groups, n + 1) power of each group's members, 0 for others.
+    """
+    squares = weight**2
+    every = weight.sum(axis=1) ** 2 - squares.sum(axis=1)
+    idle = pacts.inside & ~pacts.owing
+    inside = (weight @ pacts.inside) ** 2 - squares @ pacts.inside
+    between_idle = (weight @ idle) ** 2 - squares @ idle
+    tied = np.maximum(inside - between_idle, 0.0)
+    share = np.divide(tied, every[:, None], out=np.zeros_like(tied), where=every[:, None] > 0)
+    return np.asarray(share)
 
 
 def naming(

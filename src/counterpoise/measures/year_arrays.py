@@ -155,5 +155,5 @@ def _quarrels(target: int, window: int, *, rivalries: bool) -> tuple[tuple[int, 
         return tuple(disputes)
     one, two = pl.col("ccode1") == target, pl.col("ccode2") == target
     other = pl.when(one).then("ccode2").otherwise("ccode1")
-    spells = record.table("rivalries").filter(one | two).select(other.alias("ccode"), "start_year", "end_year")
-    return (*disputes, *spells.rows())
+    rivalries_ = record.table("rivalries").filter(one | two)
+    return (*disputes, *rivalries_.select(other.alias("ccode"), "start_year", "end_year").rows())
