@@ -57,7 +57,9 @@ def _joined(when: str, values: list[bool | None]) -> bool | None:
 
 def _told(proposition: Proposition, found: dict[int, tuple[bool | None, str]]) -> str:
     true = [year for year, (value, _) in found.items() if value]
-    span = f"{min(found)}–{max(found)}" if len(found) > 1 else str(min(found))
+    if len(found) == 1:
+        return f"{'true' if true else 'not true'} in {min(found)}"
+    span = f"{min(found)}–{max(found)}"
     if not true:
         return f"in no year of {span}"
     return f"in {len(true)} of {len(found)} years of {span}, first in {true[0]}"
@@ -86,7 +88,7 @@ def _verdict(bloc: str, target: str, year: int) -> Verdict:
 
 def _rung(proposition: Proposition, year: int) -> tuple[bool | None, str]:
     if proposition.subject == ANY:
-        raise QuestionError('Ask of any coalition whether it forms: forms(any, TARGET).')
+        raise QuestionError("Ask of any coalition whether it forms: forms(any, TARGET).")
     found = _verdict(proposition.subject, proposition.object, year)
     if found.observed == "unknown":
         return None, found.coverage.get("hard", "a test that decides is unknown")

@@ -80,4 +80,6 @@ def _cells(board: Scoreboard) -> list[str]:
 def _interval(found: Interval | None) -> str:
     if found is None or found.estimate != found.estimate:
         return "unknown"
+    if found.low == found.high:
+        return f"{found.estimate:.2f}"
     return f"{found.estimate:.2f} ({found.low:.2f} to {found.high:.2f})"
