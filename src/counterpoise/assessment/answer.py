@@ -47,14 +47,27 @@ def as_dict(verdict: Verdict) -> dict[str, object]:
         "consensus": asdict(verdict.consensus) | _label(verdict) if verdict.consensus else None,
         "threat": _threat(verdict),
         "tests": [asdict(check) for check in verdict.checks],
-        "multiverse": None,
-        "would_change": None,
+        **_trust(verdict),
         "rules": asdict(question.rules),
-        "coverage": verdict.coverage,
+        "coverage": verdict.coverage | _silent(verdict),
         "extended": dict(question.reach.extended),
         "provenance": provenance(TABLES),
         "citations": citations(TABLES),
     }
+
+
+def _trust(verdict: Verdict) -> dict[str, object]:
+    found = verdict.trust
+    return {
+        "placebo": found.placebo.to_dict() if found.placebo else None,
+        "multiverse": found.multiverse.to_dict() if found.multiverse else None,
+        "would_change": None if found.reason else [one.to_dict() for one in found.changes],
+    }
+
+
+def _silent(verdict: Verdict) -> dict[str, str]:
+    reason = verdict.trust.reason
+    return dict.fromkeys(("placebo", "multiverse", "would_change"), reason) if reason else {}
 
 
 def _bloc(verdict: Verdict) -> dict[str, object]:

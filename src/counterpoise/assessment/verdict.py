@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from counterpoise.assessment.checks import Check
     from counterpoise.assessment.consensus import ConsensusResult
     from counterpoise.assessment.hard_strand import HardStrand
+    from counterpoise.assessment.trust import Trust
 
 Rung = Literal["hard", "incipient", "soft", "diplomacy", "none", "unknown"]
 
@@ -40,6 +42,14 @@ class Verdict:
     threat: SurvivalShare
     checks: tuple[Check, ...]
     coverage: dict[str, str]
+    codings: tuple[cases.Case, ...] | None = None
+
+    @functools.cached_property
+    def trust(self) -> Trust:
+        """How far it can be trusted; computed on first use, which takes about a second."""
+        from counterpoise.assessment.trust import trust
+
+        return trust(self.question, self.codings)
 
     def check(self, name: str) -> Check:
         """One test by name."""
@@ -92,8 +102,7 @@ def answer(question: Question, codings: Sequence[cases.Case] | None = None) -> V
         *checks.incipient_checks(strand, question.rules),
         *checks.ripe_checks(found, threat, question.rules),
     )
-    for part in ("soft", "multiverse", "would_change"):
-        question.reach.unknown(part, "not measured by this release")
+    question.reach.unknown("soft", "not measured by this release")
     return Verdict(
         question,
         observed(listed),
@@ -103,6 +112,7 @@ def answer(question: Question, codings: Sequence[cases.Case] | None = None) -> V
         threat,
         listed,
         dict(question.reach.reasons),
+        tuple(codings) if codings else None,
     )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from counterpoise.assessment.checks import Check
     from counterpoise.assessment.leaders import Leaders
+    from counterpoise.assessment.placebo import Placebo
     from counterpoise.assessment.verdict import Verdict
 
 MARK = {True: Text("pass", "green"), False: Text("fail", "red"), None: Text("unknown", "yellow")}
@@ -65,14 +66,26 @@ def _checks(found: Verdict, beside: Sequence[Verdict]) -> RenderableType:
         table.add_column(_label(other), justify="right", style="dim")
     table.add_column("source", style="dim", justify="right")
     sources = list(dict.fromkeys(check.source for check in found.checks))
+    placebo = found.trust.placebo
+    if placebo:
+        table.add_column("percentile", justify="right", style="dim")
     asked = ""
     for check in found.checks:
         if check.question != asked:
             asked = check.question
             table.add_row(Text(QUESTIONS[asked], "bold"))
-        table.add_row(*_check_row(check, beside), f"[{sources.index(check.source) + 1}]")
+        row = [*_check_row(check, beside), f"[{sources.index(check.source) + 1}]"]
+        table.add_row(*row, _percentile(placebo, check.name))
     legend = "   ".join(f"[{n}] {source}" for n, source in enumerate(sources, start=1))
     return Group(table, Padding(Text(legend, "dim"), (0, 0, 1, 0)))
+
+
+def _percentile(placebo: Placebo | None, name: str) -> str:
+    """Where the figure stands among matched groups; blank where it has no counterpart there."""
+    if placebo is None or name not in placebo.actual:
+        return ""
+    value = placebo.percentile(name)
+    return "unknown" if value is None else f"{value:.0f}"
 
 
 def _check_row(check: Check, beside: Sequence[Verdict]) -> list[RenderableType]:
@@ -107,6 +120,9 @@ def _lines(found: Verdict) -> list[tuple[str, str]]:
         ("Penetration", _penetration(found)),
         ("Consensus", _consensus(found)),
         ("Threat", _threat(found)),
+        ("Yardstick", _yardstick(found)),
+        ("All choices", _choices(found)),
+        ("Would change it", _would_change(found)),
     ]
 
 
@@ -205,6 +221,36 @@ def _threat(found: Verdict) -> str:
         if m.ccode != found.threat.strongest
     ]
     return f"to survival, {found.threat.cut:g} is the cut: {', '.join(parts)}"
+
+
+def _yardstick(found: Verdict) -> str:
+    placebo = found.trust.placebo
+    if placebo is None:
+        return f"unknown ({found.trust.reason})"
+    if placebo.reason:
+        return f"no matched groups: {placebo.reason}"
+    share = placebo.share("hard")
+    hard = "unknown" if share is None else percent(share)
+    return (
+        f"percentiles are among {placebo.draws:,} groups of the same size, matched on region, "
+        f"power and votes; {hard} of them would count as hard"
+    )
+
+
+def _choices(found: Verdict) -> str:
+    choices = found.trust.multiverse
+    if choices is None:
+        return f"unknown ({found.trust.reason})"
+    text = (
+        f"{percent(choices.agreeing)} of {choices.specifications:,} specifications agree; "
+        f"hard in {percent(choices.hard.shares.get('yes', 0.0))}"
+    )
+    turning = ", ".join(dict.fromkeys(flip.factor for flip in choices.flips[:4]))
+    return text + (f"; most turned by {turning}" if turning else "")
+
+
+def _would_change(found: Verdict) -> str:
+    return " ".join(change.sentence for change in found.trust.changes[:3])
 
 
 def _notes(found: Verdict) -> list[RenderableType]:
