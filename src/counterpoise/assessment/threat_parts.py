@@ -11,9 +11,9 @@ from counterpoise.measures import threat
 from counterpoise.measures.threats import threats
 
 if TYPE_CHECKING:
-    from counterpoise.assessment.question import Question
     from numpy.typing import NDArray
 
+    from counterpoise.assessment.question import Question
     from counterpoise.measures.threats import Matrices
 
     Array = NDArray[np.float64]

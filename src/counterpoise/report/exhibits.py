@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from counterpoise import figures, states
+from counterpoise import states
 from counterpoise.assessment.ties import pact_label
 from counterpoise.assessment.wording import percent
 from counterpoise.figures.map import bloc_map, role_of, undrawn
 from counterpoise.figures.network import BONDS, network
 from counterpoise.figures.resemblance import WHOLE, resemblance
-from counterpoise.figures.threat import threat
 from counterpoise.figures.timeline import timeline
-from counterpoise.measures.power import METRICS
 from counterpoise.report.exhibit import Exhibit, Table, sources, table, unknown
 from counterpoise.report.extras import multiverse, soft, would_change
 from counterpoise.report.plain import UNKNOWN, percentile
+from counterpoise.report.ripeness import consensus, power_source, threats
 from counterpoise.report.strands import strands
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from counterpoise.assessment.checks import Check
     from counterpoise.assessment.verdict import Verdict
-    from counterpoise.cases import Case
     from counterpoise.report.dossier import Dossier
 
 QUESTIONS = {
@@ -219,154 +217,13 @@ def ties(dossier: Dossier) -> Exhibit:
         "network",
         title,
         f"The heaviest pair, {one} and {two}{weight}, is {BONDS[top.bond]}.",
-        (*sources("atop_members"), *_power_source(dossier)),
+        (*sources("atop_members"), *power_source(dossier)),
         "A pair weighs w₁ w₂ over the sum of all pairs, w a member's share of world power. The "
         "weights of the bound pairs sum to the bound share. Bound: a pact without the target "
         "obliges one to fight for the other.",
         table(("member", "member", "bond", "weight", "pacts"), rows, "weight"),
         lambda: network(question, found, dossier.power),
         f"Members on a circle, {len(found)} pairs; lines as thick as the pair's weight.",
-    )
-
-
-def _power_source(dossier: Dossier) -> tuple[str, ...]:
-    return sources(METRICS[dossier.verdict.question.metric].table)
-
-
-def consensus(dossier: Dossier) -> Exhibit:
-    """What members reject and what they would build, scale by scale."""
-    title, found, case = "Consensus", dossier.verdict.consensus, dossier.case_file
-    if found is None or case is None:
-        reason = dossier.verdict.coverage.get("consensus", "no case file")
-        return unknown("consensus", title, reason, CONSENSUS_HOW)
-    rows = [
-        (
-            label,
-            part.kind,
-            part.rejection,
-            part.accord_reject,
-            part.vision,
-            part.negativity,
-            percent(part.kept),
-            percent(part.chance),
-        )
-        for label, part in (("by power", found.power), ("equal", found.equal))
-    ]
-    head = (
-        "weights",
-        "label",
-        "rejection",
-        "accord on it",
-        "vision",
-        "negativity",
-        "kept",
-        "by chance",
-    )
-    agree = (
-        "Equal weights agree"
-        if found.weights_agree
-        else f"With equal weights it is {found.equal.kind}"
-    )
-    return Exhibit(
-        "consensus",
-        title,
-        f"{found.power.kind.capitalize()} consensus when members are weighted by power. {agree}.",
-        (f"case file {found.case}, coded by {', '.join(found.coders)}", *_power_source(dossier)),
-        CONSENSUS_HOW,
-        table(head, rows, ",".join(head[2:])),
-        lambda: figures.scales(case, dossier.power),
-        "Scales from 0 to 100, one per issue, with members, the target and the status quo.",
-        more=(("Positions on every scale, from 0 to 100", _positions(case)),),
-    )
-
-
-CONSENSUS_HOW = (
-    "Rejection is the weight of members who want the status quo moved away from the target's "
-    "position; accord is 1 less the mean distance between members over the 33.3 points expected by "
-    "chance; vision is accord on what to build. Positive: vision ≥ .5. Negative: rejection ≥ .75 "
-    "and accord on it ≥ .5 without a vision. Kept: how many draws over the coding ranges give the "
-    "same label; by chance: how often uniform positions do."
-)
-
-
-def _positions(case: Case) -> Table:
-    """One row per issue: both ends, the target, the status quo, every member with its range."""
-    placed = {(p.issue, p.actor): p for p in case.positions}
-    rows = []
-    for issue in case.issues:
-        own = [placed[issue.id, actor.id] for actor in case.members]
-        cells = [f"{p.position:g} ({p.low:g}–{p.high:g})" for p in own]
-        ends = (f"0: {issue.low} 100: {issue.high}",)
-        marks = (f"{issue.target:g}", f"{issue.status_quo:g}")
-        rows.append((issue.title, issue.kind, *ends, *marks, *cells))
-    names = tuple(actor.name for actor in case.members)
-    head = ("issue", "kind", "scale", "target", "status quo", *names)
-    return table(head, rows, ",".join(head[3:]))
-
-
-def threats(dossier: Dossier) -> Exhibit:
-    """The components of the threat from the target to each member."""
-    title, found, verdict = "Threat", dossier.threats, dossier.verdict
-    if not found:
-        return unknown("threat", title, verdict.coverage.get("survival_share", "no figures"))
-    names, question, cut = states.names(), verdict.question, verdict.threat.cut
-    ranks = {m.ccode: m.percentile for m in verdict.threat.members}
-    rows = [
-        (
-            names.name(m.ccode, question.year),
-            m.power,
-            m.own_power,
-            None if m.distance_km is None else f"{m.distance_km:,.0f}",
-            m.reach,
-            m.offence,
-            m.intent,
-            m.is_nuclear,
-            m.survival,
-            percentile(ranks.get(m.ccode)),
-        )
-        for m in found
-    ]
-    head = (
-        "member",
-        "target's power",
-        "its power",
-        "km to the target",
-        "proximity",
-        "offence",
-        "intentions",
-        "nuclear",
-        "survival",
-        "percentile",
-    )
-    share = verdict.threat.share
-    why = verdict.coverage.get("survival_share", verdict.threat.reason or "no figures")
-    says = f"Unknown: {why}."
-    if share is not None:
-        lesser = f"{percent(share)} of the lesser members"
-        says = f"{question.target.name} threatens the survival of {lesser}."
-    missing = [
-        f"{names.name(m.ccode, question.year)}: {'; '.join(m.why.values())}" for m in found if m.why
-    ]
-    return Exhibit(
-        "threat",
-        title,
-        says,
-        sources(
-            "nmc",
-            "min_distance",
-            "dispute_dyads",
-            "rivalries",
-            "nuclear_status",
-            "democracy",
-            "us_troops",
-        ),
-        "Walt's (1987) four components, from the data of the year before. Threat to survival = "
-        "capability² × intentions, × .05 against a nuclear power, × .3 between democracies; "
-        f"capability is arriving power over itself plus the member's. {cut:g} is a reading aid.",
-        table(head, rows, ",".join((*head[1:7], *head[8:]))),
-        lambda: threat(question, found, cut),
-        f"Bars for four components and the threat to survival, {len(found)} members.",
-        notes=tuple(missing),
     )
 
 
