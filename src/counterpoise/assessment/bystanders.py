@@ -145,3 +145,39 @@ def directedness_table(most: int = MOST) -> pl.DataFrame:
     return pl.DataFrame(
         [row for key, question in hard_cases().items() for row in facing_all(key, question, most)]
     )
+
+
+def as_markdown() -> str:
+    """Every hard case beside its bystanders, as Markdown for the documentation.
+
+    One row per case: D, D₋ and direction at the target; how many bystanders there are, the
+    greatest D₋ among them, and those that the coalition is directed at.
+    """
+    titles = ("case", "target", "year", "D", "D₋", "directed", "bystanders", "greatest D₋", "at")
+    lines = ["| " + " | ".join(row) + " |" for row in (titles, ["---"] * len(titles))]
+    for (case_id,), rows in directedness_table().group_by("case_id", maintain_order=True):
+        target = rows.filter("is_target").row(0, named=True)
+        others = rows.filter(~pl.col("is_target"))
+        cells = (
+            str(case_id),
+            target["name"],
+            str(target["year"]),
+            f"{target['share']:.2f}",
+            f"{target['rest']:.2f}",
+            TOLD[target["directed"]],
+            str(len(others)),
+            f"{others['rest'].to_numpy().max():.2f}",
+            _aimed_at(others) or "none",
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+TOLD = {True: "yes", False: "no", None: "unknown"}
+
+
+def _aimed_at(others: pl.DataFrame) -> str:
+    aimed = others.filter("directed").iter_rows(named=True)
+    named = [f"{row['name']} (fought in {row['last_dispute']})" for row in aimed]
+    unknown = int(others["directed"].null_count())
+    return ", ".join([*named, *([f"{unknown} unknown"] if unknown else [])])

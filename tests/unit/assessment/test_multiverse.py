@@ -21,6 +21,7 @@ from counterpoise.assessment.multiverse_grid import declared
 from counterpoise.assessment.question import Question, ask
 from counterpoise.assessment.verdict import answer, observed, ripe
 from counterpoise.cli.output import plain
+from counterpoise.figures import specification
 from counterpoise.measures import hard, pacts, power
 from counterpoise.measures.hostility import HostilityRule
 from counterpoise.measures.reach import Reach
@@ -371,6 +372,30 @@ def test_the_coded_cases_weigh_the_specifications() -> None:
     assert 0 < told.default <= told.best <= 1
     assert told.rungs["none"] >= 0.95
     assert 0 < told.kept <= 1
+
+
+def test_the_specifications_that_judge_the_first_cases_rightly() -> None:
+    """The figures of docs/explanation/multiverse.md."""
+    used = scored(found("SCO", "USA", 2006), "first")
+    assert (len(used.cases), used.right.size, int((used.right == 1).sum())) == (9, 3888, 684)
+    told = among_right(found("SCO", "USA", 2006), "first")
+    assert told.held_out == pytest.approx(0.85, abs=0.005)
+    assert told.held_out_of_all == pytest.approx(0.78, abs=0.005)
+
+
+def test_the_curve_draws_the_default_and_says_how_many_by_lot() -> None:
+    result = found("Warsaw Pact", "USA", 1985)
+    frame = specification.drawn(result)
+    assert specification.MOST <= len(frame) <= specification.MOST + 1
+    assert frame["is_default"].sum() == 1
+    assert frame["margin"].is_sorted()
+    assert frame["margin"].max() <= specification.TOP
+    shares = frame["rung"].value_counts(normalize=True)
+    for row in shares.iter_rows(named=True):
+        assert row["proportion"] == pytest.approx(result.rungs[row["rung"]], abs=0.04)
+    told = json.dumps(specification.specification_curve(result).to_dict())
+    assert "hard in 63% of 46,656 specifications" in told
+    assert "drawn by lot" in told
 
 
 def test_the_share_of_cases_right_is_that_of_the_verdicts() -> None:
