@@ -204,6 +204,20 @@ ADDS: dict[str, Add] = {
         Add("energy", "energy", "Oil and gas", state_table("energy", "energy")),
         Add("events_icews", "events_icews", "Events in the news", pair=exchange.events_icews),
         Add("events_gdelt", "events_gdelt", "Scores of news", pair=exchange.events_gdelt),
+        Add(
+            "similarity_pacts",
+            "atop_dyads",
+            "Likeness of pacts",
+            pair="counterpoise.measures.similarity_years:pacts_of_rows",
+            others=("nmc",),
+        ),
+        Add(
+            "similarity_votes",
+            "un_votes",
+            "Likeness of votes in the UN",
+            pair="counterpoise.measures.similarity_years:votes_of_rows",
+            others=("un_roll_calls",),
+        ),
     )
 }
 
