@@ -46,6 +46,7 @@ def as_dict(verdict: Verdict) -> dict[str, object]:
         "soft": None,
         "consensus": asdict(verdict.consensus) | _label(verdict) if verdict.consensus else None,
         "threat": _threat(verdict),
+        "internal_tension": _tension(verdict),
         "tests": [asdict(check) for check in verdict.checks],
         **_trust(verdict),
         "rules": asdict(question.rules),
@@ -123,6 +124,11 @@ def _directedness(aim: dict[str, Any]) -> dict[str, Any]:
         "lapsed": "anchor_lapsed",
     }
     return {renamed.get(key, key): value for key, value in aim.items()}
+
+
+def _tension(verdict: Verdict) -> dict[str, object]:
+    found = verdict.hard.tension
+    return {"share": found.share, "pairs": [list(p) for p in found.pairs], "dyads": found.dyads}
 
 
 def _threat(verdict: Verdict) -> dict[str, object]:

@@ -12,6 +12,7 @@ from counterpoise.assessment import weighing
 from counterpoise.measures import arming, exercises, hard, pacts, power, presence
 from counterpoise.measures.directedness import Aim, Anchor
 from counterpoise.measures.hostility import HostilityRule
+from counterpoise.measures.tension import Tension, internal_tension
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,6 +98,7 @@ class HardStrand:
     directedness: Directedness | None
     strength: Strength
     activity: Activity
+    tension: Tension
 
 
 def measure(question: Question) -> HardStrand:
@@ -108,7 +110,13 @@ def measure(question: Question) -> HardStrand:
         question.reach.why("power", power.metric(question.metric).table, question.year)
     if question.day > question.book.last_day:
         question.reach.why("hard", "atop_members", question.year)
-        return HardStrand(None, None, _strength(question, ()), _activity(question, share))
+        return HardStrand(
+            None,
+            None,
+            _strength(question, ()),
+            _activity(question, share),
+            _tension(question, share),
+        )
     standing = question.book.on(question.day)
     binding = _binding(question, standing, share)
     return HardStrand(
@@ -116,6 +124,7 @@ def measure(question: Question) -> HardStrand:
         _directedness(question, standing, binding),
         _strength(question, _target_allies(question, standing)),
         _activity(question, share),
+        _tension(question, share),
     )
 
 
@@ -284,6 +293,14 @@ def _activity(question: Question, share: Array | None) -> Activity:
             else "the power of some member is unknown",
         )
     return Activity(growth, joint, inside, penetrated, _imposed(question, share))
+
+
+def _tension(question: Question, share: Array | None) -> Tension:
+    power_of = None if share is None else share.tolist()
+    found = internal_tension(question.members, power_of, question.year)
+    if found.reason:
+        question.reach.unknown("internal_tension", found.reason)
+    return found
 
 
 def _imposed(question: Question, share: Array | None) -> bool | None:

@@ -47,7 +47,7 @@ def verdict(found: Verdict, beside: Sequence[Verdict] = ()) -> RenderableType:
         Text(headline(found), "bold"),
         Padding(Text(reason(found)), (0, 0, 1, 0)),
         _checks(found, beside),
-        _strands(found),
+        _strands(found, beside),
         *_notes(found),
     )
 
@@ -99,11 +99,11 @@ def _check_row(check: Check, beside: Sequence[Verdict]) -> list[RenderableType]:
     ]
 
 
-def _strands(found: Verdict) -> Table:
+def _strands(found: Verdict, beside: Sequence[Verdict]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
     table.add_column(overflow="fold")
-    for name, text in _lines(found):
+    for name, text in (*_lines(found), ("Inner tension", _tension(found, beside))):
         if text:
             table.add_row(name, text)
     return table
@@ -221,6 +221,15 @@ def _threat(found: Verdict) -> str:
         if m.ccode != found.threat.strongest
     ]
     return f"to survival, {found.threat.cut:g} is the cut: {', '.join(parts)}"
+
+
+def _tension(found: Verdict, beside: Sequence[Verdict]) -> str:
+    """Dyads of members that quarrel, weighted by power, with the yardsticks."""
+    others = "; ".join(f"{_label(o)} {percent(o.hard.tension.share)}" for o in beside)
+    tension = found.hard.tension
+    if tension.share is None:
+        return f"unknown ({tension.reason})"
+    return f"{percent(tension.share)} of its dyads by power quarrel ({others})"
 
 
 def _yardstick(found: Verdict) -> str:
