@@ -80,7 +80,7 @@ class Directions:
 
 def directions(past: Past) -> Directions:
     """D and D₋ in every year under every choice."""
-    equal = np.broadcast_to(past.exists, past.power.shape)
+    equal = np.broadcast_to(past.exists, past.power.shape).astype(float)
     weight = np.stack([equal if w == "equal" else past.power for w in past.weights], axis=1)
     hostile = np.stack([past.surely, past.possibly])[:, None] | past.named[None, :, None]
     hostile &= past.exists

@@ -33,15 +33,15 @@ def choices(factors: Mapping[str, Factor]) -> Choices:
         for source in factors["hostility"].values
         for window in factors["window"].values
     )
-    named = (_texts(factors[name]) for name in ("power", "weights", "pacts"))
-    return Choices(*named, rules)
+    metrics, weights, readings = (_texts(factors[n]) for n in ("power", "weights", "pacts"))
+    return Choices(metrics, weights, readings, rules)
 
 
 def cuts(factors: Mapping[str, Factor]) -> Cuts:
     """The cut-offs of some factors."""
     names = ("bound_share", "directedness", "directedness_rest")
-    numbers = (np.array([float(v) for v in factors[name].values]) for name in names)
-    return Cuts(*numbers, _texts(factors["target_side"]), len(factors["window"].values))
+    bound, share, rest = (np.array([float(v) for v in factors[n].values]) for n in names)
+    return Cuts(bound, share, rest, _texts(factors["target_side"]), len(factors["window"].values))
 
 
 def _texts(factor: Factor) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def ripe_outcomes(
     codings : case files to use instead of shipped ones.
     """
     asked = questions[0]
-    used = codings or cases.find(asked.bloc.key, asked.target.ccode, asked.year)
+    used = codings or cases.find(asked.bloc.key or "", asked.target.ccode, asked.year)
     if not used:
         return None
     factors = _factors(asked, questions, metrics, used)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Flags = NDArray[np.bool_]
     Signs = tuple[Flags, Flags]
+
+Entry = TypeVar("Entry", bound=np.generic)
 
 RUNGS = ("none", "incipient", "hard", "unknown")
 NONE, INCIPIENT, HARD, UNKNOWN = range(4)
@@ -103,7 +105,7 @@ def judge(seen: World, cuts: Cuts, rules: Rules) -> Judged:
         rungs,
         signs,
         np.where(rungs == HARD, np.maximum(least, 1.0), capped),
-        _nearness((*figures, 1.0 * parts["core_bound"][0]), rungs.shape),
+        _nearness((*figures, parts["core_bound"][0].astype(float)), rungs.shape),
     )
 
 
@@ -129,13 +131,13 @@ def _aim(seen: World, found: Bound, cuts: Cuts, rules: Rules) -> Aimed:
     return aimed(held, anchors, cuts.share, cuts.rest, rules.quiet_years)
 
 
-def _spread(values: NDArray[np.generic], cuts: Cuts) -> NDArray[np.generic]:
+def _spread(values: NDArray[Entry], cuts: Cuts) -> NDArray[Entry]:
     """(m, w, d, h, c, r) along ``AXES``: hostility apart from window, one bound, one side."""
     m, w, d, h, c, r = values.shape
     return values.reshape(m, w, d, h // cuts.windows, cuts.windows, 1, c, r, 1)
 
 
-def _along(values: Array | Flags, *places: int) -> NDArray[np.generic]:
+def _along(values: NDArray[Entry], *places: int) -> NDArray[Entry]:
     """Axes of ``values`` put at some places of ``AXES``."""
     shape = [1] * len(AXES)
     for place, size in zip(places, values.shape, strict=True):
@@ -189,11 +191,11 @@ def _either(*signs: Signs) -> Signs:
 
 
 def _figures(
-    found: Bound, strong: Strong, aim: NDArray[np.generic], cuts: Cuts, rules: Rules
+    found: Bound, strong: Strong, aim: Array, cuts: Cuts, rules: Rules
 ) -> tuple[Array, ...]:
     """Binding, freedom from the target, strength and direction in units of their cut-offs."""
     share = np.nan_to_num(_along(found.share, 0, 1, 2)) / _along(cuts.bound, 5)
     free = np.nan_to_num(1 - _along(found.allied, 0, 1, 2)) / (1 - rules.allied_share)
     ranked = np.sort(np.nan_to_num(_by_side(strong.low, cuts)), axis=-1)
     ratio = _along(ranked[..., ranked.shape[-1] // 2] / rules.power_ratio, 2, 8)
-    return share, free, ratio, np.asarray(aim)
+    return share, free, ratio, aim

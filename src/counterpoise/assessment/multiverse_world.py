@@ -127,7 +127,7 @@ def bound(seen: World) -> Bound:
             for p in seen.standing
         ]
     )
-    is_known = ~np.isnan(share).any(axis=1)
+    is_known = np.asarray(~np.isnan(share).any(axis=1))
     weight = _weighed(share, seen.choices.weights)
     total = weight.sum(axis=2)
     pairs = (total**2 - (weight**2).sum(axis=2)) / 2
