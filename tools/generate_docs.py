@@ -12,6 +12,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 from counterpoise import blocs, record, states
+from counterpoise.assessment import backtest, bystanders, multiverse_cases
 from counterpoise.assessment.backtest import JudgedCase, judged_cases
 from counterpoise.cli.entry import main as run
 
@@ -41,7 +42,20 @@ def with_outputs(text: str) -> str:
 
 def case_table() -> str:
     """The coded cases, each with the verdict at its reference year."""
-    titles = "case,target,year,historians,verdict,agrees,bound,D,D₋,ratio,allied,stage".split(",")
+    titles = [
+        "case",
+        "target",
+        "year",
+        "historians",
+        "verdict",
+        "agrees",
+        "bound",
+        "D",
+        "D₋",
+        "ratio",
+        "allied",
+        "stage",
+    ]
     lines = [_line(titles), _line(["---"] * len(titles))]
     return "\n".join([*lines, *(_line(_cells(case)) for case in judged_cases())]) + "\n"
 
@@ -98,6 +112,19 @@ def known_blocs() -> str:
     return "\n".join(lines) + "\n"
 
 
+GENERATED = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+MADE = {
+    "backtest": backtest.as_markdown,
+    "bystanders": bystanders.as_markdown,
+    "multiverse": multiverse_cases.as_markdown,
+}
+
+
+def with_tables(text: str) -> str:
+    """A page with each generated block filled by the function that makes it."""
+    return GENERATED.sub(lambda m: m[1] + MADE[m["name"]]().rstrip("\n") + "\n" + m[3], text)
+
+
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     made = {
@@ -107,8 +134,8 @@ def pages() -> dict[Path, str]:
     }
     for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
         text = made.get(page) or page.read_text(encoding="utf-8")
-        if BLOCK.search(text):
-            made[page] = with_outputs(text)
+        if BLOCK.search(text) or GENERATED.search(text):
+            made[page] = with_tables(with_outputs(text))
     return made
 
 

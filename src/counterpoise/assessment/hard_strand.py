@@ -121,7 +121,7 @@ def measure(question: Question) -> HardStrand:
     binding = _binding(question, standing, share)
     return HardStrand(
         binding,
-        _directedness(question, standing, binding),
+        _directedness(question, standing, binding, share),
         _strength(question, _target_allies(question, standing)),
         _activity(question, share),
         _tension(question, share),
@@ -168,32 +168,43 @@ def _binding(question: Question, standing: Sequence[pacts.Pact], share: Array | 
 
 
 def _anchoring(
-    question: Question, standing: Sequence[pacts.Pact], binding: Binding
+    question: Question, standing: Sequence[pacts.Pact], binding: Binding, share: Array | None
 ) -> list[pacts.Pact]:
-    """Pacts that can carry direction: those that tie members, and the core's consultation."""
-    found = pacts.tying(standing, question.members, question.target.ccode)
+    """Pacts that can carry the bloc's direction: each binds a quarter of it, or its core consults.
+
+    Any pact of two small members would otherwise lend its quarrel to the whole bloc.
+    """
+    members, target = question.members, question.target.ccode
+    found = pacts.tying(standing, members, target)
+    if share is not None:
+        cut = question.rules.anchor_share
+        found = [
+            pact
+            for pact in found
+            if hard.bound_share(share, pacts.tied([pact], members, target)) >= cut
+        ]
     if binding.core:
-        core = pacts.consults(standing, *binding.core, question.target.ccode)
+        core = pacts.consults(standing, *binding.core, target)
         found += [pact for pact in core if pact not in found]
     return found
 
 
 def _directedness(
-    question: Question, standing: Sequence[pacts.Pact], binding: Binding
+    question: Question, standing: Sequence[pacts.Pact], binding: Binding, share: Array | None
 ) -> Directedness:
-    carrying = _anchoring(question, standing, binding)
+    carrying = _anchoring(question, standing, binding, share)
     aim = _aim(question, question.rules.hostility)
     anchors = aim.anchors(carrying, question.year)
     if not anchors:
         return _without_pact(aim, question)
     best = anchors[0]
     onset = aim.onset(anchors, question.year) if best.holds else None
-    share, rest = best.direction.share, best.direction.rest
+    of_all, rest = best.direction.share, best.direction.rest
     return Directedness(
         directed=best.holds,
-        share=_point(share),
+        share=_point(of_all),
         rest=_point(rest),
-        share_bounds=share,
+        share_bounds=of_all,
         rest_bounds=rest,
         pact=best.pact,
         signed=best.signed,

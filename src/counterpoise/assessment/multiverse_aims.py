@@ -132,8 +132,8 @@ def _where_power_lacks(past: Past, hostile: Flags, bounds: Array) -> tuple[Array
 class Root:
     """Pacts that give the bloc one direction at signature.
 
-    ``carries`` is (m, d): may they anchor under the metric and the reading? ``named`` (n,) are the
-    members that a pact which names the target binds, None where it names nobody.
+    ``carries`` is (m, w, d): may they anchor under metric, weights and reading? ``named`` (n,) are
+    the members that a pact which names the target binds, None where it names nobody.
     """
 
     signed: int
@@ -176,7 +176,7 @@ def aimed(
         after = column + quiet_years
         is_lapsed = lapsed[..., after:].any(axis=-1)
         may_be = doubtful[..., after:].any(axis=-1)
-        carries = root.carries[:, None, :, None, None, None]
+        carries = root.carries[..., None, None, None]
         then = np.where(is_lapsed, recent, window[2][..., at].max(axis=-1))
         yes |= carries & passed & ~may_be & ~is_lapsed
         no &= ~carries | failed | (passed & is_lapsed)

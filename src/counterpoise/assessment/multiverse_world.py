@@ -213,26 +213,38 @@ def _ratio(seen: World, metric: str, allies: Sequence[int]) -> tuple[float, floa
 
 def roots(seen: World, found: Bound) -> list[Root]:
     """Pacts that can anchor direction, drawn together where they give the same direction."""
-    shape = len(seen.choices.metrics), len(seen.choices.readings)
+    choices = seen.choices
+    shape = len(choices.metrics), len(choices.weights), len(choices.readings)
     drawn: dict[tuple[int, frozenset[int]], Flags] = {}
     for d, standing in enumerate(seen.standing):
         for pact in pacts.tying(standing, seen.members, seen.target):
-            _carry(drawn, seen, pact, shape)[:, d] = True
+            _carry(drawn, seen, pact, shape)[..., d] |= _binds_enough(seen, found, pact)
     for m in np.flatnonzero(found.is_known):
         for d, consulting in enumerate(_consulting(seen, *hard.core(found.power[m]))):
             for pact in consulting:
-                _carry(drawn, seen, pact, shape)[m, d] = True
+                _carry(drawn, seen, pact, shape)[m, :, d] = True
     return [
         Root(signed, carries, np.isin(seen.members, list(named)) if named else None)
         for (signed, named), carries in drawn.items()
     ]
 
 
+def _binds_enough(seen: World, found: Bound, pact: Pact) -> Flags:
+    """Where a pact binds enough of the bloc alone, (m, w); true where power is unknown."""
+    tied = pacts.tied([pact], seen.members, seen.target)
+    cut = seen.question.rules.anchor_share
+    heads = hard.bound_share(np.ones(len(seen.members)), tied) >= cut
+    by_power = [hard.bound_share(power, tied) >= cut for power in np.nan_to_num(found.power)]
+    enough = {"power": np.array(by_power), "equal": np.full(len(by_power), heads)}
+    columns = [enough[name] | ~found.is_known for name in seen.choices.weights]
+    return np.stack(columns, axis=1)
+
+
 def _carry(
     drawn: dict[tuple[int, frozenset[int]], Flags],
     seen: World,
     pact: Pact,
-    shape: tuple[int, int],
+    shape: tuple[int, int, int],
 ) -> Flags:
     """Where pacts like it anchor; those that name the target are told apart by whom they bind."""
     named: frozenset[int] = frozenset()

@@ -321,8 +321,15 @@ def directedness(seen: View, groups: Places, cores: Places) -> Aims:
         return blank
     carrying = anchor_arrays.carried(seen.pacts, groups, None)
     known = ~np.isnan(seen.power[groups]).any(axis=1)
+    carrying[known] &= _bind_enough(seen, groups[known])
     carrying[known] |= anchor_arrays.core_pacts(seen.pacts, cores[known])
     return anchor_arrays.aims(seen.ground, seen.kinds, groups, carrying, seen.rules)
+
+
+def _bind_enough(seen: View, groups: Places) -> Flags:
+    """Which pacts bind enough of each group alone to carry its direction; (groups, pacts)."""
+    weight = masks(groups, len(seen.power)) * np.nan_to_num(seen.power)
+    return np.asarray(pact_arrays.bound_by(seen.pacts, weight) >= seen.rules.anchor_share)
 
 
 def judge(seen: View, bind: Binding, strong: Signs, directed: Signs) -> tuple[Signs, Signs]:
@@ -376,7 +383,7 @@ def _scored(
 
 
 def _easy_margins(rules: Rules, bind: Binding, ratios: Array) -> Array:
-    """The least of binding, strength and freedom from the target that is known, over its cut-off."""
+    """The least known of binding, strength and freedom from the target, over its cut-off."""
     ranked = np.sort(np.nan_to_num(ratios, nan=0.0), axis=1)
     strength = ranked[:, ratios.shape[1] // 2] / rules.power_ratio
     free = (1 - bind.allied_share) / (1 - rules.allied_share)

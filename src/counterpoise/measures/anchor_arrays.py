@@ -70,7 +70,7 @@ class Aims:
 
 @dataclass(frozen=True)
 class Kind:
-    """Pacts that give a group the same D at signature: one that names the target, or those of a year.
+    """Pacts that give a group the same D: one that names the target, or those signed in a year.
 
     ``pacts`` are places among the pacts of the view.
     """
@@ -87,9 +87,8 @@ def kinds(pacts: PactArrays) -> list[Kind]:
         for k in np.flatnonzero(pacts.names_target)
     ]
     plain = ~pacts.names_target
-    for year in np.unique(pacts.signed[plain]):
-        found.append(Kind(int(year), np.flatnonzero(plain & (pacts.signed == year)), None))
-    return found
+    years = np.unique(pacts.signed[plain])
+    return found + [Kind(int(y), np.flatnonzero(plain & (pacts.signed == y)), None) for y in years]
 
 
 def carried(pacts: PactArrays, groups: Places, cores: Places | None) -> Flags:
@@ -298,7 +297,7 @@ def _runs(quiet: Flags) -> Ints:
 def _most_telling(
     listed: Sequence[Kind], carries: Flags, holds: Signs, rest: Array, carrying: Flags
 ) -> Places:
-    """Place of the kind that tells most: it holds, has the greater D₋, was signed first, by name."""
+    """Place of the kind that tells most: it holds, has more D₋, was signed first, by name."""
     rank = np.where(holds == YES, 0, np.where(holds == UNKNOWN, 1, 2))
     rank = np.where(carries, rank, 3)
     left: Flags = rank == rank.min(axis=1, keepdims=True)

@@ -20,6 +20,7 @@ class Rules:
 
     bound_share: float = 0.5
     incipient_bound_share: float = 0.25
+    anchor_share: float = 0.25
     directedness: float = 0.5
     directedness_rest: float = 1 / 3
     quiet_years: int = 15
