@@ -42,7 +42,8 @@ def with_outputs(text: str) -> str:
 
 def case_table() -> str:
     """The coded cases, each with the verdict at its reference year."""
-    titles = [
+    titles = ["case", "target", "year", "historians", "verdict", "agrees"]
+    titles += ["bound", "D", "D₋", "ratio", "allied", "stage"]
         "case",
         "target",
         "year",
