@@ -44,19 +44,6 @@ def case_table() -> str:
     """The coded cases, each with the verdict at its reference year."""
     titles = ["case", "target", "year", "historians", "verdict", "agrees"]
     titles += ["bound", "D", "D₋", "ratio", "allied", "stage"]
-        "case",
-        "target",
-        "year",
-        "historians",
-        "verdict",
-        "agrees",
-        "bound",
-        "D",
-        "D₋",
-        "ratio",
-        "allied",
-        "stage",
-    ]
     lines = [_line(titles), _line(["---"] * len(titles))]
     return "\n".join([*lines, *(_line(_cells(case)) for case in judged_cases())]) + "\n"
 
