@@ -20,7 +20,7 @@ from counterpoise.panel.columns import columns
 from counterpoise.panel.reading import state_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from counterpoise.panel.columns import Column
     from counterpoise.panel.rows import Rows
@@ -225,6 +225,15 @@ ADDS: dict[str, Add] = {
 def spelled(kind: Kind) -> str:
     """A kind of panel as people write it: state-years."""
     return kind.replace("_", "-")
+
+
+TOGETHER = {"similarity": ("similarity_pacts", "similarity_votes")}
+"""Names for several sets at once."""
+
+
+def spelled_out(names: Iterable[str]) -> list[str]:
+    """Names of sets, each name for several replaced by those."""
+    return [one for name in names for one in TOGETHER.get(name, (name,))]
 
 
 def find(name: str) -> Add:

@@ -111,7 +111,7 @@ class Panel:
         DataError : the record lacks a table of the set, or the panel has a column of its names.
         """
         limit = _limit(extend, self.last)
-        new = tuple(Added(adds.find(name), limit) for name in names)
+        new = tuple(Added(adds.find(name), limit) for name in adds.spelled_out(names))
         _refuse_absent([step.add for step in new])
         self._refuse_repeats(new)
         return replace(self, steps=(*self.steps, *new))

@@ -188,3 +188,9 @@ def test_rows_swapped_and_moved() -> None:
     assert rows.in_system().all()
     assert (rows.swapped().codes[0] == rows.codes[1]).all()
     assert not rows.at(rows.year - 100).in_system().all()
+
+
+def test_one_name_for_both_kinds_of_similarity() -> None:
+    one = cp.dyad_years(2000, 2001, directed=False).add("similarity")
+    two = cp.dyad_years(2000, 2001, directed=False).add("similarity_pacts", "similarity_votes")
+    assert one.frame.equals(two.frame)
