@@ -16,6 +16,7 @@ import polars as pl
 from counterpoise import record
 from counterpoise.blocs import Roster, rosters
 from counterpoise.errors import CoverageError
+from counterpoise.measures.pacts import Duty, coded_duties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +26,7 @@ KINDS = ("roster", "alliance", "organisation", "informal", "cluster")
 
 SMALLEST = 2
 LARGEST_SHARE = 0.5
-"""A bloc of more than this share of all states is no coalition, and leaves nobody to compare with."""
+"""A bloc of more than this share of other states is no coalition, and leaves none to compare."""
 
 
 @dataclass(frozen=True)
@@ -67,33 +68,24 @@ def _roster(roster: Roster, year: int) -> Iterator[Candidate]:
 
 def _alliances(first: int, last: int) -> Iterator[Candidate]:
     last = min(last, record.coverage("atop_members")[1])
-    for number, spells in _alliance_spells().items():
-        for year in range(max(first, spells[0][1].year), last + 1):
-            held = [s for s in spells if s[1].year <= year and (not s[2] or s[2].year >= year)]
-            if held:
-                day = max(min(end or dt.date.max, dt.date(year, 12, 31)) for _, _, end in held)
-                members = {c for c, start, end in held if start <= day and (not end or end >= day)}
-                yield Candidate(
-                    f"atop:{number}",
-                    f"ATOP {number}",
-                    "alliance",
-                    year,
-                    day,
-                    tuple(sorted(members)),
-                )
+    for key, spells in _alliance_spells().items():
+        name = key.upper().replace(":", " ")
+        for year in range(max(first, min(d.start.year for d in spells)), last + 1):
+            here = [d for d in spells if d.start.year <= year and (not d.end or d.end.year >= year)]
+            if here:
+                eve = dt.date(year, 12, 31)
+                day = max(min(d.end or eve, eve) for d in here)
+                members = sorted({d.ccode for d in here if d.in_force(day)})
+                yield Candidate(key, name, "alliance", year, day, tuple(members))
 
 
 @functools.cache
-def _alliance_spells() -> dict[int, list[tuple[int, dt.date, dt.date | None]]]:
-    """Dated spells of every alliance, by start."""
-    numbers = record.table("atop_members")["atopid"].unique().sort().to_list()
-    return {
-        n: sorted(
-            ((s.ccode, s.start, s.end) for s in rosters.atop(n, extend=False).spells if s.start),
-            key=lambda spell: spell[1],
-        )
-        for n in numbers
-    }
+def _alliance_spells() -> dict[str, list[Duty]]:
+    """Spells of every alliance."""
+    spells: dict[str, list[Duty]] = {}
+    for duty in coded_duties():
+        spells.setdefault(duty.pact, []).append(duty)
+    return spells
 
 
 def _organisations(first: int, last: int) -> Iterator[Candidate]:
@@ -105,9 +97,13 @@ def _organisations(first: int, last: int) -> Iterator[Candidate]:
 
 
 def _informal(first: int, last: int) -> Iterator[Candidate]:
-    for key, year, members in _yearly(record.table("informal_memberships"), first, last):
+    listed = record.table("informal_igos").select("name", "last_year").rows()
+    # A body of both data sets is read as blocs reads it: as the one with titles lists it.
+    followed = record.table("informal_memberships").filter(
+        ~pl.col("igo").is_in([name for name, _ in listed])
+    )
+    for key, year, members in _yearly(followed, first, last):
         yield _counted(f"informal:{key}", key, "informal", year, members)
-    listed = record.table("informal_igos").select("name", "last_year").iter_rows()
     members_of = record.table("informal_members").group_by("name").agg(pl.col("ccode").sort())
     codes = dict(members_of.iter_rows())
     for name, ended in listed:

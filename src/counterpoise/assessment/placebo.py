@@ -112,9 +112,9 @@ class Placebo:
         }
 
     def _line(self, name: str) -> dict[str, object]:
-        interval = self.interval(name)
+        interval, value = self.interval(name), self.actual[name]
         return {
-            "value": float(self.actual[name]),
+            "value": None if np.isnan(value) else value,
             "percentile": self.percentile(name),
             "low": interval[0] if interval else None,
             "high": interval[1] if interval else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 SEED = 20180101
 RATE = 0.05
 """False-discovery rate in use unless another is given."""
+
+MOST = 50_000
+"""Draws for one bloc that no rate of discovery asks to exceed."""
 
 PART_COST = 1500
 """Work in one part: some seconds."""
@@ -126,7 +129,9 @@ class Scan:
 
     @property
     def placebo_hard_share(self) -> float | None:
-        """Share of all random groups that are hard; None without any."""
+        """Share of the random groups that are hard; None unless they were drawn for every bloc."""
+        if not self.plan.draw_all:
+            return None
         known, hard = (int(self.years[f"placebo_{n}"].sum()) for n in ("known", "hard"))
         return hard / known if known else None
 
@@ -149,7 +154,7 @@ def scan(
     power: str = "cinc",
     *,
     draws: int = 1000,
-    most: int = 5000,
+    most: int | None = None,
     seed: int = SEED,
     rate: float = RATE,
     draw_all: bool = False,
@@ -164,8 +169,9 @@ def scan(
     against : a state, ``leader`` (the leading state of each year under ``power``) or ``majors``.
     first, last : years, both included; one year without ``last``. Pacts end in 2018.
     draws : matched groups for each bloc and year.
-    most : draws for a hard bloc that hardly any group reaches.
-    draw_all : draw also where every score is 0, and p is 1 without drawing.
+    most : draws for a hard bloc that hardly any group reaches; without it as many as a discovery
+        at ``rate`` needs among so many blocs, up to ``MOST``.
+    draw_all : draw also for blocs that are never hard; otherwise their p-value counts as 1.
     workers : processes; the answer is the same for any number.
     folder : where finished parts are kept; work that was interrupted goes on from there.
 
@@ -174,34 +180,48 @@ def scan(
     CounterpoiseError : the question cannot be asked; the message says why.
     """
     last = first if last is None else last
-    plan = Plan(survey.targets(against, first, last, power), power, draws, most, seed, draw_all)
-    own, whole, yearly = [], [], []
-    searched: dict[str, int] = {}
-    for one in plan.targets:
-        part = _scanned(_only(plan, one), workers, folder, tell)
-        own.append(part[0])
-        whole.append(part[1])
-        yearly.append(part[2])
-        for name, count in part[3].items():
-            searched[name] = searched.get(name, 0) + count
-    years = pl.concat(own).join(
-        pl.concat(yearly), on=["target", "key", "year"], how="left", validate="1:1"
+    plan = Plan(
+        survey.targets(against, first, last, power), power, draws, most or draws, seed, draw_all
     )
-    return Scan(str(against), plan, _corrected(pl.concat(whole)), years, searched, rate)
+    results = []
+    for one in plan.targets:
+        single = replace(plan, targets=(one,))
+        results.append(_scanned(single, None if most else rate, workers, folder, tell))
+    years = pl.concat([r.own for r in results]).join(
+        pl.concat([r.yearly for r in results]),
+        on=["target", "key", "year"],
+        how="left",
+        validate="1:1",
+    )
+    searched: dict[str, int] = {}
+    for name, count in (pair for r in results for pair in r.searched.items()):
+        searched[name] = searched.get(name, 0) + count
+    blocs = _corrected(pl.concat([r.whole for r in results]))
+    plan = replace(plan, most=max(r.most for r in results))
+    return Scan(str(against), plan, blocs, years, searched, rate)
 
 
-def _only(plan: Plan, target: tuple[int, tuple[int, ...]]) -> Plan:
-    return Plan((target,), plan.metric, plan.draws, plan.most, plan.seed, plan.draw_all, plan.rules)
+@dataclass(frozen=True)
+class _Result:
+    """Everything about one target: own figures, blocs, groups by year, what was searched."""
+
+    own: pl.DataFrame
+    whole: pl.DataFrame
+    yearly: pl.DataFrame
+    searched: dict[str, int]
+    most: int
 
 
 def _scanned(
-    plan: Plan, workers: int, folder: Path | None, tell: Tell
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, dict[str, int]]:
-    """Everything about one target: own figures, blocs, groups by year, what was searched."""
+    plan: Plan, rate: float | None, workers: int, folder: Path | None, tell: Tell
+) -> _Result:
+    """Scan against one target; with a ``rate`` draw as much as a discovery at it needs."""
     ((target, years),) = plan.targets
     name = states.names().name(target, years[-1])
     seen = survey.survey(plan)
     every = trial.units(seen.found)
+    if rate is not None:
+        plan = replace(plan, most=_enough(plan, every, rate))
     drawn = [unit for unit in every if trial.is_drawn(unit, plan)]
     store = parts.Store.opened(folder, _what(plan), (WHOLE, YEARLY))
     whole, yearly = parts.done(
@@ -210,7 +230,14 @@ def _scanned(
     rest = [trial.as_rows(trial.undrawn(u))[0] for u in every if not trial.is_drawn(u, plan)]
     own = pl.DataFrame([_own(f) for f in seen.found], schema=OWN, orient="row")
     blocs = pl.concat([whole, pl.DataFrame(rest, schema=WHOLE, orient="row")])
-    return own, blocs, yearly, seen.counts
+    return _Result(own, blocs, yearly, seen.counts, plan.most)
+
+
+def _enough(plan: Plan, listed: Sequence[Unit], rate: float) -> int:
+    """Draws by which the smallest p-value is half of what makes all hard blocs discoveries."""
+    hard = sum(trial.is_hard(unit) for unit in listed)
+    needed = 2 * len(listed) / (max(rate, 1e-6) * max(hard, 1))
+    return int(min(max(plan.draws, needed), max(plan.draws, MOST)))
 
 
 def _divided(listed: Sequence[Unit]) -> list[list[Unit]]:

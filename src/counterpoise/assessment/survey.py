@@ -41,7 +41,7 @@ class Plan:
     metric : power metric; it also names the leader of each year.
     draws : matched groups for each bloc and year.
     most : draws for a bloc that is hard and that hardly any group reaches.
-    draw_all : draw also for blocs whose score is 0 in every year, where p is 1 without drawing.
+    draw_all : draw also for blocs that are never hard; otherwise their p-value counts as 1.
     """
 
     targets: tuple[tuple[int, tuple[int, ...]], ...]
@@ -181,11 +181,11 @@ def _clusters(plan: Plan, target: int, years: Sequence[int]) -> list[Candidate]:
 def _fitting(
     listed: Sequence[Candidate], target: int, counts: collections.Counter[str]
 ) -> list[Candidate]:
-    """Candidates without the target and of a size that a coalition can have."""
+    """Candidates of one year without the target and of a size that a coalition can have."""
     kept = []
+    others = len(states.system(listed[0].year)) - 1 if listed else 0
     for candidate in listed:
         counts[f"listed as {candidate.kind}"] += 1
-        others = len(states.system(candidate.year)) - 1
         if target in candidate.members:
             counts["contain the target"] += 1
         elif len(candidate.members) < candidates.SMALLEST:
@@ -213,12 +213,13 @@ def _measured(plan: Plan, target: int, listed: Sequence[Candidate]) -> list[Foun
 
 
 def _main_pacts(seen: View, groups: NDArray[np.int64]) -> list[dict[str, Any]]:
-    """The pact that alone binds most of each group, its members, and how much it binds."""
+    """The pact that alone binds most of each group: of equals the one with more members."""
     if not seen.pacts.names:
         return [{"pact": None, "pact_share": None, "pact_members": None}] * len(groups)
     weight = masks(groups, len(seen.power)) * np.nan_to_num(seen.power)
     share = pact_arrays.bound_by(seen.pacts, weight)
-    best = share.argmax(axis=1)
+    wide = seen.pacts.inside.sum(axis=0)
+    best = (np.round(share, 9) + 1e-12 * wide).argmax(axis=1)
     return [
         {
             "pact": seen.pacts.names[k] if share[i, k] > 0 else None,

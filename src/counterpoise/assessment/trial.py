@@ -91,7 +91,8 @@ class Trial:
 
     @property
     def p_value(self) -> float | None:
-        """Chance of such a score among matched groups; None where none could be drawn."""
+        """Chance of such a score among matched groups; 1 where none were drawn, None where none
+        could be."""
         if self.score is None:
             return None
         return 1.0 if not self.tally.draws else self.tally.p_value
@@ -108,41 +109,57 @@ def units(found: Sequence[Found]) -> list[Unit]:
     ]
 
 
+def is_hard(unit: Unit) -> bool:
+    """Is it hard in some year?"""
+    return any(one.figures["score"] >= 1 for one in unit.found)
+
+
 def is_drawn(unit: Unit, plan: Plan) -> bool:
-    """Is there anything to compare? Where every score is 0 any group reaches it, and p is 1."""
-    scores = [one.figures["score"] for one in unit.found]
-    return plan.draw_all or bool(np.nanmax([0.0, *scores]) > 0)
+    """Are groups drawn? A p-value of 1 for blocs never hard only makes the rest less sure."""
+    return plan.draw_all or is_hard(unit)
 
 
 def undrawn(unit: Unit) -> Trial:
     """A unit that no group need be drawn for."""
     known = [f for f in unit.found if not np.isnan(f.figures["score"])]
-    best = known[0].candidate.year if known else None
-    return Trial(unit.target, unit.key, 0.0 if known else None, best, Tally(), ())
+    if not known:
+        return Trial(unit.target, unit.key, None, None, Tally(), ())
+    best = max(known, key=lambda f: (f.figures["score"], -f.candidate.year))
+    return Trial(unit.target, unit.key, best.figures["score"], best.candidate.year, Tally(), ())
 
 
 def held(unit: Unit, plan: Plan) -> Trial:
     """Draw histories for a unit and count those that reach its score."""
-    years: tuple[YearTrial, ...] = ()
-    tally, batch = Tally(), 0
-    tried = list(unit.found)
-    while True:
-        most = min(BATCH, plan.draws - tally.draws) if tally.draws < plan.draws else BATCH
-        batch_years, highest = _batch(unit, plan, batch, tried, most)
-        if not batch:
-            tried = _tried(unit, batch_years)
-            if not tried:
-                return Trial(unit.target, unit.key, None, None, Tally(), batch_years)
-            best = max(tried, key=lambda f: (f.figures["score"], -f.candidate.year))
-        if tally.draws < plan.draws:
-            years = _added(years, batch_years)
-        reached = np.maximum.reduce([highest[f.candidate.year] for f in tried])
-        tally = tally.plus(int((reached >= best.figures["score"]).sum()), most)
+    most = _next(plan, Tally(), 0.0)
+    years, scores = _batch(unit, plan, 0, unit.found, most)
+    tried = _tried(unit, years)
+    if not tried:
+        return Trial(unit.target, unit.key, None, None, Tally(), years)
+    best = max(tried, key=lambda f: (f.figures["score"], -f.candidate.year))
+    score = best.figures["score"]
+    tally = Tally().plus(_reaching(scores, tried, score), most)
+    batch = 1
+    while most := _next(plan, tally, score):
+        more, scores = _batch(unit, plan, batch, tried, most)
+        years = _added(years, more) if tally.draws < plan.draws else years
+        tally = tally.plus(_reaching(scores, tried, score), most)
         batch += 1
-        is_hard = best.figures["score"] >= 1
-        if tally.draws >= plan.draws and not (is_hard and not tally.is_settled(ENOUGH, plan.most)):
-            break
-    return Trial(unit.target, unit.key, best.figures["score"], best.candidate.year, tally, years)
+    return Trial(unit.target, unit.key, score, best.candidate.year, tally, years)
+
+
+def _next(plan: Plan, tally: Tally, score: float) -> int:
+    """Draws of the next batch, 0 where no more are needed."""
+    if tally.draws < plan.draws:
+        return min(BATCH, plan.draws - tally.draws)
+    if score < 1 or tally.is_settled(ENOUGH, plan.most):
+        return 0
+    return min(BATCH, plan.most - tally.draws)
+
+
+def _reaching(scores: dict[int, Array], tried: Sequence[Found], score: float) -> int:
+    """Histories that reach a score in any of the years."""
+    highest = np.maximum.reduce([scores[f.candidate.year] for f in tried])
+    return int((highest >= score).sum())
 
 
 def _tried(unit: Unit, years: Sequence[YearTrial]) -> list[Found]:

@@ -75,12 +75,17 @@ def exercises(
 
 def penetration(mask: Array, codes: Sequence[int], power: Array, hosts: Hosts) -> Array:
     """Power share of members that host the target's forces; NaN where the list may miss some."""
-    hosting = np.zeros(mask.shape[1])
-    hosting[: len(codes)] = np.isin(codes, list(hosts.codes))
-    held = mask @ (np.nan_to_num(power) * hosting)
-    total = np.where(mask @ np.isnan(power) > 0, np.nan, mask @ np.nan_to_num(power))
-    share = np.divide(held, total, out=np.full_like(held, np.nan), where=total > 0)
-    return share if hosts.is_complete else np.where(held > 0, share, np.nan)
+    held = mask @ (np.nan_to_num(power) * _among(hosts.codes, codes))
+    lacking = (mask @ np.isnan(power) > 0) | (mask @ _among(hosts.unknown, codes) > 0)
+    total = np.where(lacking | (not hosts.is_complete), np.nan, mask @ np.nan_to_num(power))
+    return np.divide(held, total, out=np.full_like(held, np.nan), where=total > 0)
+
+
+def _among(chosen: frozenset[int], codes: Sequence[int]) -> Array:
+    """1 for the states of ``codes`` that are chosen, 0 for others and in the last place."""
+    flags = np.zeros(len(codes) + 1)
+    flags[:-1] = np.isin(codes, list(chosen))
+    return flags
 
 
 @functools.cache
@@ -121,10 +126,8 @@ def military_growth(
     """
     real = _growth(mask, codes, _real(), year, window)
     share = _growth(mask, codes, _world_shares(), year, window)
-    broken = {c for c, y in _breaks() if year - window < y <= year}
-    flags = np.zeros(mask.shape[1])
-    flags[: len(codes)] = np.isin(codes, list(broken))
-    share[(mask @ flags > 0) | (target in broken)] = np.nan
+    broken = frozenset(c for c, y in _breaks() if year - window < y <= year)
+    share[(mask @ _among(broken, codes) > 0) | (target in broken)] = np.nan
     has_real = ~np.isnan(_sums(mask, codes, _real(), year)) & ~np.isnan(
         _sums(mask, codes, _real(), year - window)
     )
