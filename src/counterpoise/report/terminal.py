@@ -160,7 +160,7 @@ def _core(found: Verdict) -> str:
 def _direction(found: Verdict) -> str:
     aim = found.hard.directedness
     if aim is None or aim.pact is None:
-        return "no pact ties two members" if aim else ""
+        return _undirected(found) if aim else ""
     text = f"D {figure(aim.share)}, D₋ {figure(aim.rest)} in {aim.measured}"
     text += f", at {aim.pact}, signed {aim.signed}"
     if aim.lapsed:
@@ -168,6 +168,16 @@ def _direction(found: Verdict) -> str:
     if aim.stage:
         text += f"; {aim.stage} since {aim.onset}"
     return text + f"; without rivalry codings: {figure(aim.directed_without_rivalries)}"
+
+
+def _undirected(found: Verdict) -> str:
+    aim = found.hard.directedness
+    assert aim is not None
+    least = percent(found.question.rules.anchor_share)
+    return (
+        f"D {figure(aim.share)}, D₋ {figure(aim.rest)} in {aim.measured}; "
+        f"no pact that binds {least} of the bloc or more carries it"
+    )
 
 
 def _arming(found: Verdict) -> str:
