@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from counterpoise.cli import assess, case, claims, data
+from counterpoise.cli import assess, case, claims, data, scan
 from counterpoise.errors import CounterpoiseError
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 assess.register(app)
+scan.register(app)
 app.add_typer(case.app, name="case")
 app.add_typer(claims.app, name="claims")
 app.add_typer(data.app, name="data")

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 import typer
 
+import counterpoise as cp
 from counterpoise.cli.entry import app, main
 
 
@@ -88,6 +89,27 @@ def test_track_writes_each_format(capsys, tmp_path: Path) -> None:
     frame = pl.read_csv(tmp_path / "track.csv")
     assert frame["year"].to_list() == list(range(1999, 2005))
     assert frame["observed"].to_list() == [None, None, "none", "none", "none", "none"]
+
+
+def test_assess_writes_reports(capsys, tmp_path: Path) -> None:
+    page, text = tmp_path / "report.html", tmp_path / "report.md"
+    ask = ("assess", "FRA,DEU,RUS", "--against", "USA", "--year", "2003")
+    code, out, err = run(capsys, *ask, "--html", str(page), "--md", str(text))
+    assert (code, out, err) == (0, "", "")
+    for path in (page, text):
+        content = path.read_text(encoding="utf-8")
+        assert "0.472" in content or "47" in content
+        assert "ATOP" in content
+
+
+def test_claims_and_cases_answer_in_json(capsys) -> None:
+    code, out, _ = run(capsys, "claims", "list", "--json")
+    assert code == 0
+    assert {"id", "claimant", "made", "proposition", "chance", "checked"} <= set(json.loads(out)[0])
+    case = str(Path(cp.__file__).parent / "cases" / "sco_2006_a.toml")
+    code, out, _ = run(capsys, "case", "run", case, "--json")
+    assert code == 0
+    assert json.loads(out)["consensus"]["power"]["kind"] == "negative"
 
 
 def test_leader_shows_that_metrics_disagree(capsys) -> None:
