@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from counterpoise.assessment.verdict import Verdict, assess
     from counterpoise.blocs import Bloc, bloc
     from counterpoise.errors import CounterpoiseError
+    from counterpoise.measures.similarity import similarity
     from counterpoise.panel import (
         Panel,
         bloc_member_years,
@@ -43,6 +44,7 @@ _HOMES = {
     "cite": "panel",
     "dyad_years": "panel",
     "leader": "assessment.leaders",
+    "similarity": "measures.similarity",
     "state_years": "panel",
     "track": "assessment.track",
 }
@@ -63,6 +65,7 @@ __all__ = [
     "cite",
     "dyad_years",
     "leader",
+    "similarity",
     "state_years",
     "track",
 ]

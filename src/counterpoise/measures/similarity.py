@@ -129,9 +129,14 @@ def tau_b(tables: Crossed) -> Array:
     Source: Kendall (1945); Bueno de Mesquita (1975) for alliances.
     """
     counts = tables.counts
-    later = counts[::-1].cumsum(axis=0)[::-1]
-    right = later[:, ::-1].cumsum(axis=1)[:, ::-1]
-    left = later.cumsum(axis=1)
+    later = counts.copy()
+    for row in range(len(counts) - 2, -1, -1):
+        later[row] += later[row + 1]
+    right, left = later, later.copy()
+    for column in range(1, len(counts)):
+        left[:, column] += left[:, column - 1]
+    for column in range(len(counts) - 2, -1, -1):
+        right[:, column] += right[:, column + 1]
     agreeing = (counts[:-1, :-1] * right[1:, 1:]).sum(axis=(0, 1))
     opposed = (counts[:-1, 1:] * left[1:, :-1]).sum(axis=(0, 1))
     cases = tables.cases

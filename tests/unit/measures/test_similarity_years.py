@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from counterpoise import record
+from counterpoise.errors import QuestionError
 from counterpoise.measures.similarity import similarity
 from counterpoise.measures.similarity_years import (
     BY_PACTS,
     BY_VOTES,
     DUTIES,
     pact_similarity,
+    pair_similarity,
     vote_similarity,
 )
 from counterpoise.panel import state_years
@@ -131,3 +134,22 @@ def test_absence_is_no_vote() -> None:
     absent = record.table("un_votes").filter(pl.col("vote") == 8)
     call, state = absent.row(0)[:2]
     assert call not in cast(state, 2020) | cast(state, 2021)
+
+
+def test_one_pair_over_the_years_is_the_same_as_among_all() -> None:
+    pair = (pl.col("ccode1") == 365) & (pl.col("ccode2") == 710)
+    frame = pair_similarity(710, 365, 2016, 2020)
+    assert frame["year"].to_list() == [2016, 2017, 2018, 2019, 2020]
+    for measured in (pact_similarity, vote_similarity):
+        among = measured(2016, 2020).filter(pair).drop("ccode1", "ccode2")
+        own = frame.select(among.columns).filter(pl.col("year").is_in(among["year"].implode()))
+        assert_frame_equal(own, among)
+    assert frame["kappava"].is_null().to_list() == [False, False, False, True, True]
+    assert frame["kappavv"].null_count() == 0
+
+
+def test_a_pair_before_one_existed_is_null() -> None:
+    frame = pair_similarity(365, 705, 1985, 1992)
+    assert frame["srsvaa"].is_null().to_list() == [True] * 6 + [False] * 2
+    with pytest.raises(QuestionError, match="not with itself"):
+        pair_similarity(2, 2, 2000, 2001)
