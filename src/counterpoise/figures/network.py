@@ -50,7 +50,7 @@ def network(question: Question, found: Sequence[Tie], power: Mapping[int, float]
             _lines(question, _shown(found, len(order)), spots, x, y),
             *_nodes(question, order, spots, power, x, y),
         )
-        .properties(width=560, height=430)
+        .properties(width=560, height=430, usermeta={"keepsShape": True})
         .configure_view(stroke=None)
     )
 

@@ -36,7 +36,13 @@ DRESS: dict[str, Any] = {
         "labelLimit": 240,
     },
     "header": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": 12},
-    "title": {"color": INK, "anchor": "start", "fontSize": 14, "fontWeight": 600},
+    "title": {
+        "color": INK,
+        "anchor": "start",
+        "fontSize": 14,
+        "fontWeight": 600,
+        "subtitleColor": MUTED,
+    },
     "text": {"color": INK},
 }
 """What every chart wears unless it says otherwise; pages in the dark exchange the colours."""

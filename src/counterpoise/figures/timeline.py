@@ -35,22 +35,13 @@ def timeline(track: pl.DataFrame, found: Sequence[Event], year: int) -> Any:
     found : events inside the years of the track.
     """
     alt = altair()
-    first, last = _ends(track)
-    span = alt.Scale(domain=[_day(first), _day(last)], nice=False)
+    # The strip covers every year, so that it sets the span of the events below it.
+    span = alt.Scale(nice=False)
     return (
         alt.vconcat(_strip(track, span, year), _lanes(found, span, year), spacing=4)
-        .resolve_scale(color="independent", shape="independent")
+        .resolve_scale(x="shared", color="independent", shape="independent")
         .configure_view(stroke=None)
     )
-
-
-def _ends(track: pl.DataFrame) -> tuple[dt.date, dt.date]:
-    years = track["year"].to_list()
-    return dt.date(min(years), 1, 1), dt.date(max(years) + 1, 1, 1)
-
-
-def _day(day: dt.date) -> Any:
-    return altair().DateTime(year=day.year, month=day.month, date=day.day)
 
 
 def _strip(track: pl.DataFrame, span: Any, year: int) -> Any:
@@ -79,15 +70,15 @@ def _strip(track: pl.DataFrame, span: Any, year: int) -> Any:
             tooltip=["year", "observed"],
         )
     )
-    return (bars + _now(span, year)).properties(width=WIDTH, height=26)
+    return (bars + _now(year)).properties(width=WIDTH, height=26)
 
 
-def _now(span: Any, year: int) -> Any:
+def _now(year: int) -> Any:
     """A line at the end of the year asked for: members and pacts are read on that day."""
     alt = altair()
     frame = pl.DataFrame({"start": [dt.date(year, 12, 31)]})
     mark = alt.Chart(frame).mark_rule(color="#000000", strokeWidth=1.5, strokeDash=[4, 3])
-    return mark.encode(x=alt.X("start:T", scale=span))
+    return mark.encode(x=alt.X("start:T"))
 
 
 def _lanes(found: Sequence[Event], span: Any, year: int) -> Any:
@@ -119,4 +110,4 @@ def _lanes(found: Sequence[Event], span: Any, year: int) -> Any:
             ],
         )
     )
-    return (points + _now(span, year)).properties(width=WIDTH, height=120)
+    return (points + _now(year)).properties(width=WIDTH, height=120)

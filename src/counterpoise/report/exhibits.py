@@ -37,7 +37,7 @@ RESULTS = {True: "pass", False: "fail", None: UNKNOWN}
 def tests(dossier: Dossier) -> Exhibit:
     """Every test with its figure, threshold and result, and the reference blocs beside it."""
     verdict = dossier.verdict
-    head = ("Question", "Test", _label(verdict), "needs", "result", "random groups")
+    head = ("Question", "Test", _label(verdict), "needs", "result")
     beside = tuple(_label(other) for other in dossier.references)
     rows = [
         (
@@ -46,7 +46,6 @@ def tests(dossier: Dossier) -> Exhibit:
             check.value,
             check.threshold.replace(">=", "≥"),
             RESULTS[check.passed],
-            _standing(dossier, check),
             *(other.check(check.name).value for other in dossier.references),
             check.source,
         )
@@ -59,26 +58,13 @@ def tests(dossier: Dossier) -> Exhibit:
         _passed(verdict.checks),
         tuple(dict.fromkeys(part for c in verdict.checks for part in c.source.split("; "))),
         "Each figure is set against a cut-off that is a setting, printed with the answer and "
-        "varied in the multiverse. Shares are weighted by power under the metric asked. Random "
-        "groups: where the bloc stands among groups matched on region, power and votes, or how "
-        "many of them pass.",
+        "varied in the multiverse. Shares are weighted by power under the metric asked.",
         table((*head, *beside, "source"), rows, numeric),
     )
 
 
 def _label(verdict: Verdict) -> str:
     return f"{verdict.question.bloc.key or 'this bloc'} {verdict.question.year}"
-
-
-def _standing(dossier: Dossier, check: Check) -> str:
-    """The bloc among random groups; for a yes or no, the share of groups with a yes."""
-    found = dossier.placebo
-    if found is None or check.name not in found.actual:
-        return "–" if found else UNKNOWN
-    if isinstance(check.value, bool):
-        return f"yes in {percent(found.share(check.name))}"
-    rank = found.percentile(check.name)
-    return UNKNOWN if rank is None else f"{percentile(rank)} percentile"
 
 
 def _passed(checks: tuple[Check, ...]) -> str:

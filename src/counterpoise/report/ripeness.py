@@ -65,7 +65,7 @@ def consensus(dossier: Dossier) -> Exhibit:
         table(head, rows, ",".join(head[2:])),
         lambda: figures.scales(case, dossier.power),
         "Scales from 0 to 100, one per issue, with members, the target and the status quo.",
-        more=(("Positions on every scale, from 0 to 100", _positions(case)),),
+        more=(("Positions on every scale, from 0 to 100", positions(case)),),
     )
 
 
@@ -78,7 +78,7 @@ CONSENSUS_HOW = (
 )
 
 
-def _positions(case: Case) -> Table:
+def positions(case: Case) -> Table:
     """One row per issue: both ends, the target, the status quo, every member with its range."""
     placed = {(p.issue, p.actor): p for p in case.positions}
     rows = []

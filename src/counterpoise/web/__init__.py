@@ -1,0 +1,1 @@
+"""The dashboard: it reads results and shows them; every page has a .json twin."""

@@ -1,0 +1,61 @@
+"""Listens and answers until it is stopped."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from counterpoise.errors import QuestionError
+from counterpoise.web.app import create_app
+from counterpoise.web.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def run(host: str, port: int, tell: Callable[[str], object]) -> None:
+    """Serve the dashboard until it is interrupted.
+
+    Raises
+    ------
+    QuestionError : the address cannot be listened on.
+    """
+    settings = Settings(host=host, port=port)
+    held = listen(host, port)
+    chosen = held.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    if settings.hosts is None:
+        tell("It listens to every address of this machine: whoever reaches it can ask it anything.")
+    tell(f"The dashboard is at http://{shown}:{chosen} (Ctrl-C stops it).")
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=15,
+        limit_concurrency=400,
+        timeout_graceful_shutdown=5,
+    )
+    uvicorn.Server(config).run(sockets=[held])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens, or an error that says why not.
+
+    Raises
+    ------
+    QuestionError : no such address, or the port is taken.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        held = socket.socket(family, socket.SOCK_STREAM)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind((host, port))
+    except (OSError, UnicodeError) as error:
+        raise QuestionError(
+            f"Cannot listen on {host}, port {port}: {error}. Choose another with --host or --port."
+        ) from None
+    held.set_inheritable(True)
+    return held
