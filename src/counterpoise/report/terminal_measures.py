@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 from rich import box
 from rich.console import Group
 from rich.padding import Padding
@@ -15,7 +16,6 @@ from counterpoise import states
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import polars as pl
     from rich.console import RenderableType
 
     from counterpoise.assessment.soft_strands import SoftStrands, Standing
@@ -82,7 +82,7 @@ def _one_year(one: str, two: str, row: Mapping[str, Any]) -> RenderableType:
         cells = [("" if c is None else _two(row[c], signed=True)) for c in (pacts, votes)]
         table.add_row(name, *cells)
     calls = row["joint_votes"]
-    note = "no common roll call" if calls is None else f"{calls} roll calls on which both voted"
+    note = "No common roll call" if calls is None else f"{calls} roll calls on which both voted"
     return Group(table, Text(f"1 is full agreement, 0 for kappa, pi, A chance. {note}.", "dim"))
 
 
@@ -260,13 +260,22 @@ def _change(found: PresenceChange) -> str:
     return f"{name} {when}" + (f" ({found.base})" if found.base else "")
 
 
-def territory(
-    title: str, frame: pl.DataFrame, changes: Sequence[PresenceChange], step: int = 1
-) -> RenderableType:
-    """Hosts by year, troops in the cells, and what was gained and lost."""
+def territory(title: str, frame: pl.DataFrame, changes: Sequence[PresenceChange]) -> RenderableType:
+    """Hosts by year, or where they are many one line each, and what was gained and lost."""
+    many = frame["ccode"].n_unique() > MOST_COLUMNS
+    table = _host_lines(title, frame) if many else _years_by_host(title, frame)
+    listed = [Text(f"{c.year}  {c.change}  {_change(c)}{_doubt(c)}") for c in changes]
+    heading = Padding(Text("Gained and lost", "bold"), (1, 0, 0, 0))
+    return Group(table, heading, *(listed or [Text("nothing")]))
+
+
+MOST_COLUMNS = 8
+"""More hosts than this are listed one a line."""
+
+
+def _years_by_host(title: str, frame: pl.DataFrame) -> RenderableType:
     hosts = frame["ccode"].unique(maintain_order=True).to_list()
-    last = int(frame["year"].max())  # type: ignore[arg-type]
-    names = states.names()
+    last, names = _last(frame), states.names()
     table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
     table.add_column("year")
     for host in hosts:
@@ -277,9 +286,52 @@ def territory(
         "Troops as counted; * forces at the end of the year, B coded base in the year, "
         "? unknown, in grey: not a member."
     )
-    listed = [Text(f"{c.year}  {c.change}  {_change(c)}{_doubt(c)}") for c in changes]
-    heading = Padding(Text("Gained and lost", "bold"), (1, 0, 0, 0))
-    return Group(table, Text(note, "dim"), heading, *(listed or [Text("nothing")]))
+    return Group(table, Text(note, "dim"))
+
+
+def _host_lines(title: str, frame: pl.DataFrame) -> RenderableType:
+    """One line per host that ever had forces; the others are named below."""
+    last, names = _last(frame), states.names()
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
+    for head in ("Host", "forces at the end of", "most troops", f"in {last}", "coded bases"):
+        table.add_column(head, overflow="fold")
+    without: dict[str, list[str]] = {"none": [], "unknown": []}
+    for (host,), rows in frame.partition_by("ccode", as_dict=True, maintain_order=True).items():
+        name = names.name(host, last)
+        bases = ", ".join(rows["base"].drop_nulls().unique(maintain_order=True))
+        years = rows.filter(pl.col("hosts"))["year"].to_list()
+        if years or bases:
+            most = rows.drop_nulls("troops").sort("troops", descending=True).head(1)
+            top = f"{most['troops'][0]:,.0f} ({most['year'][0]})" if most.height else "unknown"
+            now = rows["troops"][-1]
+            table.add_row(name, _runs(years), top, "?" if now is None else f"{now:,.0f}", bases)
+        else:
+            known = rows["hosts"].null_count() == 0
+            without["none" if known else "unknown"].append(name)
+    notes = [
+        Text(f"{what}: {', '.join(listed)}", "dim")
+        for what, listed in (
+            ("No forces in any year", without["none"]),
+            ("Not known to have had any", without["unknown"]),
+        )
+        if listed
+    ]
+    return Group(table, *notes)
+
+
+def _last(frame: pl.DataFrame) -> int:
+    return int(frame["year"].max())  # type: ignore[arg-type]
+
+
+def _runs(years: Sequence[int]) -> str:
+    """Years as runs: 1950–1966, 1970."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in runs)
 
 
 def _doubt(found: PresenceChange) -> str:

@@ -83,6 +83,14 @@ def test_territory(capsys) -> None:
     assert "2014  lost  Kyrgyzstan 2014-07-11 (base: Manas)" in out
 
 
+def test_territory_of_many_hosts_is_one_line_each(capsys) -> None:
+    out = run(capsys, "territory", "NATO", "--from", "1960", "--to", "1975")
+    lines = {line.split()[0]: line for line in out.splitlines() if line.strip()}
+    assert "1960–1968" in lines["France"]
+    assert "No forces in any year" in out
+    assert "Portugal" in lines
+
+
 def test_territory_json(capsys) -> None:
     arguments = ("territory", "Poland", "--from", "1990", "--to", "1994", "--owner", "RUS")
     answer = json.loads(run(capsys, *arguments, "--json"))
