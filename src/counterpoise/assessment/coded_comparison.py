@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
@@ -18,16 +18,26 @@ if TYPE_CHECKING:
     from counterpoise.assessment.scan import Scan
 
 ALIKE = 0.75
-"""A hit is a coded coalition when it holds all its members, or they share this much of both."""
+"""A hit with this much of its own and the coded members in common is the coded coalition."""
+
+LARGE = 2 / 3
+"""So is one that holds all coded members, when they are this share of it or one pact holds them."""
+
+NEAR = 5
+"""Years between a leg of a coalition and the coalition."""
 
 HARD = "hard"
+UNSEARCHED = "its target was not scanned in its years"
+
+Extra = Literal["leg", "denied", "uncoded"]
 
 
 @dataclass(frozen=True)
 class CodedCase:
     """One coded coalition and what the scan says.
 
-    ``found`` holds the keys of hits that match it; ``reason`` says why there are none.
+    ``found`` holds the keys of hits that match it, ``episodes`` the target and pact of the episodes
+    that these lead or follow; ``reason`` says why there are none.
     """
 
     case_id: str
@@ -38,25 +48,23 @@ class CodedCase:
     code: str
     agreement: str
     found: tuple[str, ...]
+    pacts: frozenset[str]
     reason: str | None
-
-    @property
-    def is_found(self) -> bool:
-        """Does any hit match it?"""
-        return bool(self.found)
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Coded hard coalitions found and missed, and episodes that no coder calls hard.
 
-    ``denied`` maps the place of an extra episode to the cases by which coders say it was none.
+    ``extra`` pairs each such episode with its kind: ``leg`` where it has target and strongest
+    member in common with a found coalition of about the same years, ``denied`` where coders say
+    that it was none, ``uncoded`` otherwise. ``matched`` maps target and pact to cases.
     """
 
     found: tuple[CodedCase, ...]
     missed: tuple[CodedCase, ...]
     unsearched: tuple[CodedCase, ...]
-    extra: tuple[Episode, ...]
+    extra: tuple[tuple[Episode, Extra], ...]
     matched: dict[tuple[int, str], tuple[str, ...]]
 
 
@@ -64,26 +72,35 @@ def compare(scan: Scan, listed: Sequence[Episode]) -> Comparison:
     """Match hits with the coded cases of the targets and years that were scanned."""
     hits = scan.hits().to_dicts()
     years = {target: set(known) for target, known in scan.plan.targets}
-    cases = [_case(row, hits, years, scan) for row in _coded()]
+    cases = [_case(row, hits, years.get(row["target_ccode"], set()), scan) for row in _coded()]
     hard = [case for case in cases if case.code == HARD]
-    matched: dict[tuple[int, str], list[str]] = {}
-    for case in cases:
-        for episode in listed:
-            keys = {episode.key, *episode.shadows}
-            if case.target == episode.target and keys & set(case.found):
-                matched.setdefault((episode.target, episode.pact), []).append(case.case_id)
+    matched = {(e.target, e.pact): _ids(e, cases) for e in listed}
     named = {case.case_id for case in hard}
-    extra = [e for e in listed if not named & set(matched.get((e.target, e.pact), ()))]
+    known = [e for e in listed if named & set(matched[e.target, e.pact])]
+    rest = [e for e in listed if e not in known]
     return Comparison(
-        found=tuple(case for case in hard if case.is_found),
-        missed=tuple(c for c in hard if not c.is_found and c.reason != UNSEARCHED),
+        found=tuple(case for case in hard if case.found),
+        missed=tuple(c for c in hard if not c.found and c.reason != UNSEARCHED),
         unsearched=tuple(c for c in hard if c.reason == UNSEARCHED),
-        extra=tuple(extra),
-        matched={place: tuple(ids) for place, ids in matched.items()},
+        extra=tuple((e, _kind(e, known, matched[e.target, e.pact])) for e in rest),
+        matched={place: ids for place, ids in matched.items() if ids},
     )
 
 
-UNSEARCHED = "its target was not scanned in its years"
+def _ids(episode: Episode, cases: Sequence[CodedCase]) -> tuple[str, ...]:
+    pacts = {episode.pact, *episode.parts}
+    return tuple(c.case_id for c in cases if c.target == episode.target and pacts & c.pacts)
+
+
+def _kind(episode: Episode, known: Sequence[Episode], ids: Sequence[str]) -> Extra:
+    if ids:
+        return "denied"
+    return "leg" if any(_is_leg(episode, other) for other in known) else "uncoded"
+
+
+def _is_leg(one: Episode, other: Episode) -> bool:
+    near = one.years[0] <= other.years[-1] + NEAR and other.years[0] <= one.years[-1] + NEAR
+    return near and (one.target, one.strongest) == (other.target, other.strongest)
 
 
 def _coded() -> list[dict[str, Any]]:
@@ -91,24 +108,21 @@ def _coded() -> list[dict[str, Any]]:
 
 
 def _case(
-    row: dict[str, Any],
-    hits: Sequence[dict[str, Any]],
-    years: dict[int, set[int]],
-    scan: Scan,
+    row: dict[str, Any], hits: Sequence[dict[str, Any]], scanned: set[int], scan: Scan
 ) -> CodedCase:
     members = frozenset(map(int, row["members"].split()))
     first, last = row["start_year"], row["end_year"]
-    scanned = years.get(row["target_ccode"], set()) & set(range(first, last + 1))
-    found = {
-        hit["key"]
+    found = [
+        hit
         for hit in hits
         if hit["target"] == row["target_ccode"]
-        and hit["year"] in scanned
-        and _is_like(members, frozenset(hit["members"]))
-    }
+        and first <= hit["year"] <= last
+        and _is_like(members, frozenset(hit["members"]), frozenset(hit["pact_members"]))
+    ]
     reason = None
     if not found:
-        reason = _why(row, members, scan) if scanned else UNSEARCHED
+        looked = scanned & set(range(first, last + 1))
+        reason = _why(row, members, scan) if looked else UNSEARCHED
     return CodedCase(
         row["case_id"],
         row["target_ccode"],
@@ -117,32 +131,31 @@ def _case(
         tuple(sorted(members)),
         row["code"],
         row["agreement"],
-        tuple(sorted(found)),
+        tuple(sorted({hit["key"] for hit in found})),
+        frozenset(hit["pact"] for hit in found),
         reason,
     )
 
 
-def _is_like(coded: frozenset[int], hit: frozenset[int]) -> bool:
-    return coded <= hit or len(coded & hit) >= ALIKE * len(coded | hit)
+def _is_like(coded: frozenset[int], hit: frozenset[int], pact: frozenset[int]) -> bool:
+    if len(coded & hit) >= ALIKE * len(coded | hit):
+        return True
+    return coded <= hit and (coded <= pact or len(coded) >= LARGE * len(hit))
 
 
 def _why(row: dict[str, Any], members: frozenset[int], scan: Scan) -> str:
     """Which tests the coded members fail at the coder's reference year."""
+    plan = scan.plan
     try:
         verdict = assess(
-            sorted(members), row["target_ccode"], row["ref_year"], scan.plan.metric, scan.plan.rules
+            sorted(members), row["target_ccode"], row["ref_year"], plan.metric, plan.rules
         )
     except CounterpoiseError as error:
         return str(error)
-    failed = [c.name for c in verdict.checks if c.question == "hard" and c.passed is False]
-    open_ = [c.name for c in verdict.checks if c.question == "hard" and c.passed is None]
-    if not failed and not open_:
+    tests = [check for check in verdict.checks if check.question == "hard"]
+    failed = ", ".join(check.name for check in tests if check.passed is False)
+    unknown = ", ".join(check.name for check in tests if check.passed is None)
+    if not failed and not unknown:
         return f"hard in {row['ref_year']}, but no candidate has these members"
-    return "; ".join(
-        text
-        for text in (
-            f"fails {', '.join(failed)} in {row['ref_year']}" if failed else "",
-            f"unknown {', '.join(open_)}" if open_ else "",
-        )
-        if text
-    )
+    parts = (f"fails {failed} in {row['ref_year']}" if failed else "", unknown and f"? {unknown}")
+    return "; ".join(part for part in parts if part)

@@ -30,7 +30,8 @@ class Episode:
     pact : the pact that binds most of it; ``parts`` are pacts that lie within.
     key, name, kind : the bloc that is most like the pact's membership.
     years : years in which some bloc that rests on the pact is hard.
-    best_year : year of that bloc's highest score; ``members`` are its members then.
+    best_year : year of that bloc's highest score; ``members`` are its members then, ``strongest``
+        the one with most power.
     p_value, q_value, q_value_any_dependence : of that bloc; None where no group could be drawn.
     shadows : keys of other blocs that are hard by the same pacts.
     """
@@ -44,6 +45,7 @@ class Episode:
     years: tuple[int, ...]
     best_year: int
     members: tuple[int, ...]
+    strongest: int
     score: float
     p_value: float | None
     q_value: float | None
@@ -92,6 +94,7 @@ def _episode(target: int, pact: str, hits: Sequence[dict[str, Any]]) -> Episode:
         years=tuple(sorted({row["year"] for row in hits})),
         best_year=best["year"],
         members=tuple(best["members"]),
+        strongest=best["strongest"],
         score=best["score"],
         p_value=best["p_value"],
         q_value=best["q_value"],

@@ -90,6 +90,7 @@ OWN: dict[str, DataType] = {
     "signed": pl.Int32,
     "strong_enough": pl.Boolean,
     "allied_with_target_share": pl.Float64,
+    "strongest": pl.Int32,
     "pact": pl.String,
     "pact_share": pl.Float64,
     "pact_members": pl.List(pl.Int32),
@@ -223,7 +224,7 @@ def _scanned(
     if rate is not None:
         plan = replace(plan, most=_enough(plan, every, rate))
     drawn = [unit for unit in every if trial.is_drawn(unit, plan)]
-    store = parts.Store.opened(folder, _what(plan), (WHOLE, YEARLY))
+    store = parts.Store.opened(folder, _what(plan, drawn), (WHOLE, YEARLY))
     whole, yearly = parts.done(
         _work, plan, _divided(drawn), store, workers, lambda done, all_: tell(name, done, all_)
     )
@@ -294,12 +295,21 @@ def _corrected(blocs: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([tried, blank]).sort("target", "key")
 
 
-def _what(plan: Plan) -> dict[str, object]:
+def _what(plan: Plan, listed: Sequence[Unit]) -> dict[str, object]:
     """Everything that the answer depends on: it names the folder of finished parts."""
+    told = hashlib.sha256()
+    for one in (f.candidate for unit in listed for f in unit.found):
+        told.update(f"{one.key} {one.day} {one.members} ".encode())
     tables = record.manifest().tables
     coded = {n: _hash(CODED / f"{n}.csv") for n in CODED_TABLES}
     hashes = {n: tables[n].sha256 for n in (*TABLES, *BESIDE) if n in tables}
-    return {"plan": asdict(plan), "counterpoise": __version__, "record": hashes, "coded": coded}
+    return {
+        "plan": asdict(plan),
+        "blocs": told.hexdigest(),
+        "counterpoise": __version__,
+        "record": hashes,
+        "coded": coded,
+    }
 
 
 def _hash(path: Path) -> str:

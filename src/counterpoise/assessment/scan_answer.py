@@ -125,7 +125,10 @@ def _coded(comparison: Comparison) -> dict[str, object]:
         "found": [_case(case) for case in comparison.found],
         "missed": [_case(case) for case in comparison.missed],
         "not_searched": [case.case_id for case in comparison.unsearched],
-        "extra": [{"target": e.target, "key": e.key} for e in comparison.extra],
+        "extra": [
+            {"target": e.target, "key": e.key, "pact": e.pact, "kind": kind}
+            for e, kind in comparison.extra
+        ],
     }
 
 

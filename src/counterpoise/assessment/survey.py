@@ -208,7 +208,11 @@ def _measured(plan: Plan, target: int, listed: Sequence[Candidate]) -> list[Foun
         places = seen.places([c.members for c in same])
         figures = sweep.measure(seen, places)
         mains = _main_pacts(seen, places)
-        found += [Found(target, c, figures_of(figures, i) | mains[i]) for i, c in enumerate(same)]
+        strongest = [seen.codes[int(place)] for place in figures.binding.cores[:, 0]]
+        found += [
+            Found(target, c, figures_of(figures, i) | mains[i] | {"strongest": strongest[i]})
+            for i, c in enumerate(same)
+        ]
     return found
 
 

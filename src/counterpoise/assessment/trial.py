@@ -91,8 +91,10 @@ class Trial:
 
     @property
     def p_value(self) -> float | None:
-        """Chance of such a score among matched groups; 1 where none were drawn, None where none
-        could be."""
+        """Chance of such a score among matched groups.
+
+        1 where none were drawn, None where none could be.
+        """
         if self.score is None:
             return None
         return 1.0 if not self.tally.draws else self.tally.p_value

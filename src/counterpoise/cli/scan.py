@@ -16,6 +16,8 @@ from counterpoise.errors import QuestionError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.progress import TaskID
+
     from counterpoise.assessment.scan import Tell
 
 Draws = Annotated[int, typer.Option(min=100, help="Matched random groups for each bloc and year.")]
@@ -112,7 +114,7 @@ def _progress() -> Iterator[Tell]:
 
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    shown: dict[str, int] = {}
+    shown: dict[str, TaskID] = {}
     with Progress(
         *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
     ) as bar:

@@ -16,11 +16,17 @@ from counterpoise.assessment.scan_answer import shown
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from counterpoise.assessment.coded_comparison import CodedCase
+    from counterpoise.assessment.coded_comparison import CodedCase, Comparison
     from counterpoise.assessment.episodes import Episode
     from counterpoise.assessment.scan_answer import ScanAnswer
 
 MOST_SHOWN = 40
+
+EXTRAS = {
+    "leg": "legs of a found coalition",
+    "denied": "coded as no hard coalition",
+    "uncoded": "not coded",
+}
 
 
 def scan(found: ScanAnswer) -> RenderableType:
@@ -111,9 +117,14 @@ def _coded(found: ScanAnswer) -> RenderableType:
         Text("Beside the coded coalitions", "bold"),
         Text(f"found {len(beside.found)}: " + ", ".join(c.case_id for c in beside.found)),
         Text(f"missed {len(beside.missed)}: " + "; ".join(map(_missed, beside.missed))),
-        Text(f"extra {len(beside.extra)}: " + "; ".join(shown(e) for e in beside.extra)),
+        *(_extra(beside, kind, title) for kind, title in EXTRAS.items()),
     ]
     return Group(*lines)
+
+
+def _extra(beside: Comparison, kind: str, title: str) -> Text:
+    listed = [shown(episode) for episode, its in beside.extra if its == kind]
+    return Text(f"extra, {title} {len(listed)}: " + "; ".join(listed))
 
 
 def _missed(case: CodedCase) -> str:

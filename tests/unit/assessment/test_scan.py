@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from counterpoise import states
 from counterpoise.assessment import groups, scan, survey, sweep, trial
+from counterpoise.assessment.candidates import Candidate
 from counterpoise.assessment.coded_comparison import compare
 from counterpoise.assessment.episodes import episodes
 from counterpoise.assessment.race import BATCH
@@ -82,6 +84,7 @@ def test_no_bloc_contains_its_target_or_is_too_large_or_there_twice(german: Scan
         assert 2 <= len(row["members"]) <= (len(states.system(row["year"])) - 1) / 2
     same = german.years.group_by("year", "members").len()["len"]
     assert same.max() == 1
+    assert german.years.group_by("key", "year").len()["len"].max() == 1
 
 
 def test_only_hard_blocs_are_drawn_for_and_the_rest_count_as_one(german: Scan) -> None:
@@ -141,7 +144,7 @@ def test_an_interrupted_scan_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_longer_history_is_not_the_likelier_to_be_found() -> None:
-    """A bloc with the figures of random groups has a p-value spread evenly, however long it lives."""
+    """Random groups followed as if they were blocs have p-values that are spread evenly."""
     years = (1960, 1964, 1968, 1972, 1976)
     plan = Plan(((365, years),), draws=100, most=100, seed=5, draw_all=True)
     seen = {y: survey.views(plan).of(365, _eve(y)) for y in years}
@@ -159,15 +162,11 @@ def test_a_longer_history_is_not_the_likelier_to_be_found() -> None:
     assert np.mean(np.array(p_values) <= 0.1) <= 0.3
 
 
-def _eve(year: int):  # noqa: ANN202
-    import datetime as dt
-
+def _eve(year: int) -> dt.date:
     return dt.date(year, 12, 31)
 
 
 def _candidate(key: str, year: int, members: tuple[int, ...]) -> survey.Candidate:
-    from counterpoise.assessment.candidates import Candidate
-
     return Candidate(key, key, "alliance", year, _eve(year), members)
 
 
