@@ -43,7 +43,7 @@ def as_dict(verdict: Verdict) -> dict[str, object]:
         "ripe": verdict.ripe,
         "reason": reason(verdict),
         "hard": hard(verdict),
-        "soft": None,
+        "soft": _soft(verdict),
         "consensus": asdict(verdict.consensus) | _label(verdict) if verdict.consensus else None,
         "threat": _threat(verdict),
         "internal_tension": _tension(verdict),
@@ -66,9 +66,16 @@ def _trust(verdict: Verdict) -> dict[str, object]:
     }
 
 
+def _soft(verdict: Verdict) -> dict[str, object]:
+    """Strands short of arms. ``passed`` waits for the test of coordination beyond preferences."""
+    return {"passed": None, **asdict(verdict.trust.soft)}
+
+
 def _silent(verdict: Verdict) -> dict[str, str]:
     reason = verdict.trust.reason
-    return dict.fromkeys(("placebo", "multiverse", "would_change"), reason) if reason else {}
+    strands = {f"soft.{name}": why for name, why in verdict.trust.soft.reasons.items()}
+    parts = ("placebo", "multiverse", "would_change")
+    return strands | (dict.fromkeys(parts, reason) if reason else {})
 
 
 def _bloc(verdict: Verdict) -> dict[str, object]:

@@ -1,13 +1,13 @@
-"""How far a verdict can be trusted: matched groups, every choice, and what would change it."""
+"""What stands beside a verdict: matched groups, every choice, what would change it, soft strands.
+
+Each part is computed on its first use, since each takes some tenths of a second.
+"""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from counterpoise.assessment.changes import changes
-from counterpoise.assessment.multiverse import multiverse
-from counterpoise.assessment.placebo import placebo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,25 +16,48 @@ if TYPE_CHECKING:
     from counterpoise.assessment.multiverse import Multiverse
     from counterpoise.assessment.placebo import Placebo
     from counterpoise.assessment.question import Question
+    from counterpoise.assessment.soft_strands import SoftStrands
     from counterpoise.cases import Case
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trust:
-    """What stands beside a verdict.
+    """How far one verdict can be trusted, and what the bloc does short of arms."""
 
-    ``placebo`` and ``multiverse`` are None, and ``changes`` empty, where the pacts of the year
-    are not in the record; ``reason`` then says so.
-    """
+    question: Question
+    codings: Sequence[Case] | None
 
-    placebo: Placebo | None
-    multiverse: Multiverse | None
-    changes: tuple[Change, ...]
-    reason: str | None
+    @property
+    def reason(self) -> str | None:
+        """Why placebo and multiverse are None and changes empty; None where they are known."""
+        if self.question.day > self.question.book.last_day:
+            return "the pacts of the year are not in the record"
+        return None
 
+    @functools.cached_property
+    def placebo(self) -> Placebo | None:
+        """Where the bloc stands among matched random groups."""
+        from counterpoise.assessment.placebo import placebo
 
-def trust(question: Question, codings: Sequence[Case] | None = None) -> Trust:
-    """Draw matched groups, judge under every choice, and search for what would change it."""
-    if question.day > question.book.last_day:
-        return Trust(None, None, (), "the pacts of the year are not in the record")
-    return Trust(placebo(question), multiverse(question, codings), changes(question), None)
+        return None if self.reason else placebo(self.question)
+
+    @functools.cached_property
+    def multiverse(self) -> Multiverse | None:
+        """The verdict under every defensible choice."""
+        from counterpoise.assessment.multiverse import multiverse
+
+        return None if self.reason else multiverse(self.question, self.codings)
+
+    @functools.cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The smallest changes in the world that would move the rung."""
+        from counterpoise.assessment.changes import changes
+
+        return () if self.reason else changes(self.question)
+
+    @functools.cached_property
+    def soft(self) -> SoftStrands:
+        """Alignment, institutions, statecraft and territory beside matched groups."""
+        from counterpoise.assessment.soft_strands import measure
+
+        return measure(self.question)

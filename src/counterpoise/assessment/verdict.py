@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from counterpoise import cases
 from counterpoise.assessment import checks, consensus, hard_strand
 from counterpoise.assessment.question import Question, ask
+from counterpoise.assessment.trust import Trust
 from counterpoise.measures.hostility import either, every
 from counterpoise.measures.power import metric
 from counterpoise.measures.rules import STANDARD, Rules
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from counterpoise.assessment.checks import Check
     from counterpoise.assessment.consensus import ConsensusResult
     from counterpoise.assessment.hard_strand import HardStrand
-    from counterpoise.assessment.trust import Trust
+
+SOFT_REASON = "coordination in votes beyond preferences is not tested by this release"
 
 Rung = Literal["hard", "incipient", "soft", "diplomacy", "none", "unknown"]
 
@@ -46,10 +48,8 @@ class Verdict:
 
     @functools.cached_property
     def trust(self) -> Trust:
-        """How far it can be trusted; computed on first use, which takes about a second."""
-        from counterpoise.assessment.trust import trust
-
-        return trust(self.question, self.codings)
+        """How far it can be trusted; each part is computed on its first use."""
+        return Trust(self.question, self.codings)
 
     def check(self, name: str) -> Check:
         """One test by name."""
@@ -102,7 +102,7 @@ def answer(question: Question, codings: Sequence[cases.Case] | None = None) -> V
         *checks.incipient_checks(strand, question.rules),
         *checks.ripe_checks(found, threat, question.rules),
     )
-    question.reach.unknown("soft", "not measured by this release")
+    question.reach.unknown("soft", SOFT_REASON)
     return Verdict(
         question,
         observed(listed),

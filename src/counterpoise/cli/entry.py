@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from counterpoise.cli import assess, case, claims, data, scan
+from counterpoise.cli import assess, case, claims, data, measures, scan, serve
 from counterpoise.errors import CounterpoiseError
 
 app = typer.Typer(
@@ -18,6 +18,8 @@ app = typer.Typer(
 )
 assess.register(app)
 scan.register(app)
+measures.register(app)
+serve.register(app)
 app.add_typer(case.app, name="case")
 app.add_typer(claims.app, name="claims")
 app.add_typer(data.app, name="data")
