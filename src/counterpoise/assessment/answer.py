@@ -27,6 +27,14 @@ TABLES = (
     "nuclear_status",
     "democracy",
     "states",
+    "un_votes",
+    "un_roll_calls",
+    "igo_memberships",
+    "igos",
+    "trade",
+    "trade_totals",
+    "china_finance",
+    "energy",
 )
 """Tables that a verdict reads; their sources are its provenance."""
 
