@@ -23,7 +23,7 @@ def replacing(path: Path) -> Iterator[Path]:
     DataError : the folder does not exist or cannot be written.
     """
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+        handle, name = tempfile.mkstemp(path.suffix, f".{path.stem}-", path.parent)
     except OSError as error:
         raise DataError(f"Cannot write {path}: {error.strerror}") from None
     os.close(handle)

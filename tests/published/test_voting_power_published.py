@@ -4,8 +4,8 @@
   nothing (Brams 1975, *Game Theory and Politics*).
 - United Nations Security Council before 1966: five permanent members with a veto, seven votes of
   eleven; the permanent five hold 98.7% of the Shapley–Shubik index (Shapley & Shubik 1954).
-- Essential states: the three- to five-state systems of Niou, Ordeshook & Rose (1989, *The Balance of
-  Power*), resources first; the coalitions follow from their definition by hand.
+- Essential states: the three- to five-state systems of Niou, Ordeshook & Rose (1989, *The Balance
+  of Power*), resources first; the coalitions follow from their definition by hand.
 """
 
 from __future__ import annotations

@@ -32,9 +32,7 @@ def test_a_function_is_not_hidden_by_the_rooms_it_lives_in() -> None:
 
 def test_importing_is_light() -> None:
     code = "import sys, counterpoise; print(sorted({m.split('.')[0] for m in sys.modules}))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert not {"polars", "numpy", "pydantic", "altair", "typer"} & set(
         ast.literal_eval(done.stdout)
     )

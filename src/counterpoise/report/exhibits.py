@@ -15,7 +15,7 @@ from counterpoise.figures.resemblance import WHOLE, resemblance
 from counterpoise.figures.timeline import timeline
 from counterpoise.report.exhibit import Exhibit, Table, sources, table, unknown
 from counterpoise.report.extras import multiverse, soft, would_change
-from counterpoise.report.plain import UNKNOWN, percentile
+from counterpoise.report.plain import UNKNOWN
 from counterpoise.report.ripeness import consensus, power_source, threats
 from counterpoise.report.strands import strands
 

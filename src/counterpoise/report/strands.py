@@ -114,7 +114,7 @@ def _direction(dossier: Dossier) -> str:
     if aim is None:
         return _reason(dossier, "hard")
     if aim.pact is None:
-        return "no pact ties two members"
+        return "no pact that binds a quarter of the bloc carries one"
     text = (
         f"D {figure(aim.share)}, without the strongest {figure(aim.rest)}, in {aim.measured}, "
         f"at {pact_label(question, aim.pact)}"
