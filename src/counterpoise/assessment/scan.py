@@ -187,7 +187,7 @@ def scan(
     results = []
     for one in plan.targets:
         single = replace(plan, targets=(one,))
-        results.append(_scanned(single, None if most else rate, workers, folder, tell))
+        results.append(scanned(single, workers, None if most else rate, folder, tell))
     years = pl.concat([r.own for r in results]).join(
         pl.concat([r.yearly for r in results]),
         on=["target", "key", "year"],
@@ -203,7 +203,7 @@ def scan(
 
 
 @dataclass(frozen=True)
-class _Result:
+class Result:
     """Everything about one target: own figures, blocs, groups by year, what was searched."""
 
     own: pl.DataFrame
@@ -213,10 +213,14 @@ class _Result:
     most: int
 
 
-def _scanned(
-    plan: Plan, rate: float | None, workers: int, folder: Path | None, tell: Tell
-) -> _Result:
-    """Scan against one target; with a ``rate`` draw as much as a discovery at it needs."""
+def scanned(
+    plan: Plan,
+    workers: int = 1,
+    rate: float | None = None,
+    folder: Path | None = None,
+    tell: Tell = lambda target, finished, total: None,
+) -> Result:
+    """Scan against the one target of a plan; with a ``rate`` draw as much as a discovery needs."""
     ((target, years),) = plan.targets
     name = states.names().name(target, years[-1])
     seen = survey.survey(plan)
@@ -231,7 +235,7 @@ def _scanned(
     rest = [trial.as_rows(trial.undrawn(u))[0] for u in every if not trial.is_drawn(u, plan)]
     own = pl.DataFrame([_own(f) for f in seen.found], schema=OWN, orient="row")
     blocs = pl.concat([whole, pl.DataFrame(rest, schema=WHOLE, orient="row")])
-    return _Result(own, blocs, yearly, seen.counts, plan.most)
+    return Result(own, blocs, yearly, seen.counts, plan.most)
 
 
 def _enough(plan: Plan, listed: Sequence[Unit], rate: float) -> int:
