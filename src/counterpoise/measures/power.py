@@ -19,9 +19,10 @@ import polars as pl
 
 from counterpoise import record, states
 from counterpoise.errors import CoverageError, UnknownNameError
+from counterpoise.models.voting_power import essential
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -146,28 +147,6 @@ def polarity(share: NDArray[np.float64]) -> str:
     if first >= 0.45 and second < 0.25:
         return "near-unipolar"
     return "bipolar" if second >= 0.25 else "multipolar"
-
-
-def essential(resources: Sequence[float]) -> list[bool]:
-    """Which states are essential: members of some minimal winning coalition.
-
-    A coalition wins with more than half of all resources; a state that is in no minimal winning
-    coalition is inessential (Niou, Ordeshook & Rose 1989). A state with at least half is alone
-    essential where it wins by itself.
-
-    Parameters
-    ----------
-    resources : (n,) positive amounts, n ≤ 20.
-    """
-    n, half = len(resources), sum(resources) / 2
-    member = [False] * n
-    for coalition in range(1, 1 << n):
-        inside = [i for i in range(n) if coalition >> i & 1]
-        total = sum(resources[i] for i in inside)
-        if total > half and all(total - resources[i] <= half for i in inside):
-            for i in inside:
-                member[i] = True
-    return member
 
 
 def majors(year: int) -> list[int] | None:

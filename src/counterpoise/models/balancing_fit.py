@@ -163,6 +163,14 @@ class _Likelihood:
         each, gradients, information, odds = zip(*found, strict=True)
         return _Slope(np.array(each), np.array(gradients), np.sum(information, axis=0), odds)
 
+    def try_at(self, values: Array, near: tuple[Array, ...] | None = None) -> _Slope | None:
+        """The same, or None where a trial is so wild that a game's branch is lost."""
+        try:
+            with np.errstate(all="ignore"):
+                return self.at(values, near)
+        except ModelError:
+            return None
+
     def _one(
         self, place: int, weights: Array, near: Array | None
     ) -> tuple[float, Array, Array, Array]:
@@ -221,8 +229,8 @@ def _climb(
         trial = np.maximum(values + step, floor)
         # Cut off at the floor, a step may point downhill until it is damped enough.
         if slope @ (trial - values) > 0:
-            ahead = likelihood.at(trial, here.odds if follow else None)
-            if ahead.each.sum() - likelihood.penalty(trial) > uphill:
+            ahead = likelihood.try_at(trial, here.odds if follow else None)
+            if ahead is not None and ahead.each.sum() - likelihood.penalty(trial) > uphill:
                 values, here, damping = trial, ahead, max(damping / 10, 1e-9)
                 continue
         damping *= 10
