@@ -14,7 +14,9 @@ from counterpoise.version import __version__
 
 if TYPE_CHECKING:
     from counterpoise.assessment.case_study import CaseStudy, case
+    from counterpoise.assessment.explanations import explain
     from counterpoise.assessment.leaders import Leaders, leader
+    from counterpoise.assessment.scan import scan
     from counterpoise.assessment.track import track
     from counterpoise.assessment.verdict import Verdict, assess
     from counterpoise.blocs import Bloc, bloc
@@ -43,7 +45,9 @@ _HOMES = {
     "case": "assessment.case_study",
     "cite": "panel",
     "dyad_years": "panel",
+    "explain": "assessment.explanations",
     "leader": "assessment.leaders",
+    "scan": "assessment.scan",
     "similarity": "measures.similarity",
     "state_years": "panel",
     "track": "assessment.track",
@@ -64,7 +68,9 @@ __all__ = [
     "case",
     "cite",
     "dyad_years",
+    "explain",
     "leader",
+    "scan",
     "similarity",
     "state_years",
     "track",

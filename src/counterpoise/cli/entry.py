@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from counterpoise.cli import assess, case, claims, data, measures, scan, serve
+from counterpoise.cli import assess, case, claims, data, explain, measures, scan, serve
 from counterpoise.errors import CounterpoiseError
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 assess.register(app)
 scan.register(app)
+explain.register(app)
 measures.register(app)
 serve.register(app)
 app.add_typer(case.app, name="case")
