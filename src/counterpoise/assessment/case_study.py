@@ -70,6 +70,7 @@ class CaseStudy:
     lesser: tuple[Lesser, ...]
     issues: tuple[IssueStudy, ...]
     agreement: agreement.Agreement | None
+    accuracy: dict[str, float] | None
     extended: dict[str, str]
     weights: dict[int, float]
 
@@ -123,6 +124,7 @@ def study(
         _lesser(first, weights),
         _issues(first, weights),
         _agreement(codings),
+        _accuracy(first, weights),
         dict(reach.extended),
         {actor.code: share[actor.code] for actor in first.members},
     )
@@ -177,6 +179,20 @@ def _issue(
         tuple(name for name, turns in zip(names, vote.is_swing, strict=True) if turns),
         bargaining_forecasts.intervals(best, drawn),
     )
+
+
+def _accuracy(case: Case, weights: Array) -> dict[str, float] | None:
+    """Mean absolute error of each model on issues with an outcome, in hundredths of the scale."""
+    outcomes = np.array([np.nan if i.outcome is None else i.outcome for i in case.issues])
+    if np.isnan(outcomes).all():
+        return None
+    names = tuple(actor.name for actor in case.members)
+    positions, saliences = coding(case, "position"), coding(case, "salience")
+    issues = [
+        bargaining.Issue(names, x, weights, s) for x, s in zip(positions, saliences, strict=True)
+    ]
+    found = bargaining_forecasts.accuracy(issues, outcomes)
+    return dict(zip(found.models, found.mean_absolute_error.tolist(), strict=True))
 
 
 def _agreement(codings: Sequence[Case]) -> agreement.Agreement | None:

@@ -35,7 +35,10 @@ class Actor(_Strict):
 
 
 class Issue(_Strict):
-    """One question with both ends of its scale, the target's position and the status quo."""
+    """One question with both ends of its scale, the target's position and the status quo.
+
+    ``outcome`` is where the issue was settled, if it was: forecasts are scored against it.
+    """
 
     id: str
     title: str
@@ -45,6 +48,7 @@ class Issue(_Strict):
     target: Percent
     status_quo: Percent
     source: str
+    outcome: Percent | None = None
 
 
 class Position(_Strict):
@@ -122,24 +126,61 @@ def read(path: Path) -> Case:
     ------
     CaseError : the file is absent, too large, not TOML or not a case; each fault is listed.
     """
+    text = _text(path)
+    try:
+        return Case.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise CaseError(f"{path}: not TOML: {error}. {REMEDY}") from None
+    except ValidationError as error:
+        raise CaseError(f"{path}: {_faults(error, text)}. {REMEDY}") from None
+
+
+def _text(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise CaseError(f"{path}: larger than {LARGEST_FILE:,} bytes; not a case file")
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Case.model_validate(content)
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise CaseError(f"{path}: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CaseError(f"{path}: not a TOML file in UTF-8: {error}") from None
-    except ValidationError as error:
-        raise CaseError(f"{path}: {_faults(error)}") from None
+    except UnicodeDecodeError as error:
+        raise CaseError(f"{path}: not a text in UTF-8: {error}") from None
 
 
-def _faults(error: ValidationError) -> str:
-    return "; ".join(
-        f"{'.'.join(str(part) for part in fault['loc']) or 'case'}: {fault['msg']}"
-        for fault in error.errors()
-    )
+REMEDY = "Mend the file and check it again; counterpoise case new writes one of the right form"
+
+
+def _faults(error: ValidationError, text: str) -> str:
+    return "; ".join(_fault(fault["loc"], fault["msg"], text) for fault in error.errors())
+
+
+def _fault(place: tuple[str | int, ...], message: str, text: str) -> str:
+    """One fault with the line it is on, where the fault has one."""
+    name = ".".join(str(part) for part in place) or "case"
+    line = line_of(text, place)
+    return f"line {line}, {name}: {message}" if line else f"{name}: {message}"
+
+
+def line_of(text: str, place: tuple[str | int, ...]) -> int | None:
+    """Line of a key such as ``("positions", 12, "salience")`` in a case file; None without one.
+
+    A key that is missing has the line of the table that should hold it.
+    """
+    if not place:
+        return None
+    lines = text.splitlines()
+    start, key = 0, str(place[-1])
+    if len(place) > 1 and isinstance(place[1], int):
+        heads = [n for n, one in enumerate(lines) if one.strip() == f"[[{place[0]}]]"]
+        if place[1] >= len(heads):
+            return None
+        start = heads[place[1]]
+    following = range(start + 1, len(lines)) if len(place) > 1 else range(len(lines))
+    for n in following:
+        if lines[n].strip().startswith("[["):
+            break
+        if lines[n].split("=")[0].strip() == key:
+            return n + 1
+    return start + 1
 
 
 @functools.cache

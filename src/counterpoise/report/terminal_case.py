@@ -31,8 +31,16 @@ def case_study(found: CaseStudy) -> RenderableType:
         _labels(found),
         _visions(found),
         _issues(found),
+        *_accuracy(found),
         Text(CAVEAT, "dim"),
     )
+
+
+def _accuracy(found: CaseStudy) -> list[RenderableType]:
+    if found.accuracy is None:
+        return [Text("No outcome is recorded, so no forecast is scored.", "dim")]
+    errors = ", ".join(f"{model} {error:.1f}" for model, error in found.accuracy.items())
+    return [Text(f"Mean absolute error in points of the scale: {errors}.")]
 
 
 def _labels(found: CaseStudy) -> Table:

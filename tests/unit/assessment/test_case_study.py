@@ -125,3 +125,23 @@ def test_missing_and_repeated_positions_are_listed(tmp_path: Path) -> None:
 def test_rules_move_the_label() -> None:
     strict = replace(STANDARD, rejection=0.99)
     assert study(cases.find("SCO", 2, 2006), rules=strict).consensus.power.kind == "discord"
+
+
+def test_faults_have_their_line(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    lines = TEXT.splitlines()
+    wrong = next(n for n, line in enumerate(lines) if line.startswith("salience_high"))
+    lines[wrong] = "salience_high = 7"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(CaseError, match=f"line {wrong + 1}, positions.0.salience_high"):
+        cases.read(path)
+
+
+def test_forecasts_are_scored_on_recorded_outcomes(tmp_path: Path) -> None:
+    text = (CASES / "sco_2006_a.toml").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace("status_quo = ", "outcome = 0\nstatus_quo = "), encoding="utf-8")
+    found = cp.case(path)
+    mean = np.mean([issue.forecasts[1].forecast for issue in found.issues])
+    assert found.accuracy["mean"] == pytest.approx(mean)
+    assert cp.case(CASES / "sco_2006_a.toml").accuracy is None
