@@ -319,17 +319,8 @@ def directedness(seen: View, groups: Places, cores: Places) -> Aims:
         blank = anchor_arrays.Aims.blank(len(groups))
         blank.directed[:] = UNKNOWN
         return blank
-    carrying = anchor_arrays.carried(seen.pacts, groups, None)
-    known = ~np.isnan(seen.power[groups]).any(axis=1)
-    carrying[known] &= _bind_enough(seen, groups[known])
-    carrying[known] |= anchor_arrays.core_pacts(seen.pacts, cores[known])
+    carrying = anchor_arrays.carried(seen.pacts, groups, seen.power, cores, seen.rules.anchor_share)
     return anchor_arrays.aims(seen.ground, seen.kinds, groups, carrying, seen.rules)
-
-
-def _bind_enough(seen: View, groups: Places) -> Flags:
-    """Which pacts bind enough of each group alone to carry its direction; (groups, pacts)."""
-    weight = masks(groups, len(seen.power)) * np.nan_to_num(seen.power)
-    return np.asarray(pact_arrays.bound_by(seen.pacts, weight) >= seen.rules.anchor_share)
 
 
 def judge(seen: View, bind: Binding, strong: Signs, directed: Signs) -> tuple[Signs, Signs]:

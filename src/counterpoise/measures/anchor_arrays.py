@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from counterpoise.measures import pact_arrays
 from counterpoise.measures.direction_arrays import NO, UNKNOWN, YES, Directions, Ground, masks
 from counterpoise.measures.pact_arrays import Naming
 
@@ -91,26 +92,33 @@ def kinds(pacts: PactArrays) -> list[Kind]:
     return found + [Kind(int(y), np.flatnonzero(plain & (pacts.signed == y)), None) for y in years]
 
 
-def carried(pacts: PactArrays, groups: Places, cores: Places | None) -> Flags:
-    """Which pacts can carry a group's direction: they tie members, or the core consults by them.
+def carried(pacts: PactArrays, groups: Places, power: Array, cores: Places, cut: float) -> Flags:
+    """Which pacts can carry a group's direction: each binds ``cut`` of it, or its core consults.
+
+    Where power is unknown every pact that ties members can.
 
     Parameters
     ----------
     groups : (groups, members) places.
-    cores : (groups, 2) places of the two strongest members; None where power is unknown.
+    power : (n + 1,) shares, NaN where unknown.
+    cores : (groups, 2) places of the two strongest members.
 
     Returns
     -------
     (groups, pacts) booleans.
     """
-    mask = masks(groups, len(pacts.inside)).astype(np.float32)
-    two, more, binds, one, other = pacts.pairs
-    tying = np.zeros((len(groups), len(pacts.names)), dtype=bool)
-    held = mask > 0
-    tying[:, two] = held[:, one] & held[:, other] & binds
-    inside, owing = (a[:, more].astype(np.float32) for a in (pacts.inside, pacts.owing))
-    tying[:, more] = (mask @ inside >= 2) & (mask @ owing >= 1)
-    return tying if cores is None else tying | core_pacts(pacts, cores)
+    mask = masks(groups, len(pacts.inside))
+    known = np.asarray(~np.isnan(power[groups]).any(axis=1))
+    found = np.empty((len(groups), len(pacts.names)), dtype=bool)
+    weight = mask[known] * np.nan_to_num(power)
+    found[known] = pact_arrays.bound_by(pacts, weight) >= cut
+    found[known] |= core_pacts(pacts, cores[known])
+    found[~known] = _tying(pacts, mask[~known])
+    return found
+
+
+def _tying(pacts: PactArrays, mask: Array) -> Flags:
+    return np.asarray((mask @ pacts.inside >= 2) & (mask @ pacts.owing >= 1))
 
 
 def core_pacts(pacts: PactArrays, cores: Places) -> Flags:

@@ -137,14 +137,26 @@ def bound_by(pacts: PactArrays, weight: Floats) -> Floats:
     ----------
     weight : (groups, n + 1) power of each group's members, 0 for others.
     """
+    two, more, binds, one, other = pacts.pairs
+    share = np.zeros((len(weight), len(pacts.names)))
+    held = weight > 0
+    rows, at = np.nonzero(held[:, one] & held[:, other] & binds)
+    share[rows, two[at]] = 2 * weight[rows, one[at]] * weight[rows, other[at]]
+    share[:, more] = _tied_by(pacts.inside[:, more], pacts.owing[:, more], weight)
+    every = weight.sum(axis=1) ** 2 - (weight**2).sum(axis=1)
+    share[every <= 0] = 0.0
+    share /= np.where(every > 0, every, 1.0)[:, None]
+    return share
+
+
+def _tied_by(inside: Flags, owing: Flags, weight: Floats) -> Floats:
+    """Twice the weighted pairs of which one must fight: all pairs less those of which none must."""
     squares = weight**2
-    every = weight.sum(axis=1) ** 2 - squares.sum(axis=1)
-    idle = pacts.inside & ~pacts.owing
-    inside = (weight @ pacts.inside) ** 2 - squares @ pacts.inside
-    between_idle = (weight @ idle) ** 2 - squares @ idle
-    tied = np.maximum(inside - between_idle, 0.0)
-    share = np.divide(tied, every[:, None], out=np.zeros_like(tied), where=every[:, None] > 0)
-    return np.asarray(share)
+    tied = (weight @ inside) ** 2 - squares @ inside
+    idle = inside & ~owing
+    some = np.flatnonzero(idle.any(axis=0))
+    tied[:, some] -= (weight @ idle[:, some]) ** 2 - squares @ idle[:, some]
+    return np.asarray(np.maximum(tied, 0.0))
 
 
 def naming(
