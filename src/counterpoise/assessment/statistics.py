@@ -33,6 +33,19 @@ def every(question: Question, seen: View, groups: Places) -> dict[str, Array]:
     return _hard(question, seen, groups, figures) | _activity(question, seen, groups)
 
 
+def _tension(seen: View, groups: Places) -> Array:
+    """Power-weighted share of pairs that quarrel; NaN where that or power is unknown."""
+    matrix = activity_arrays.quarrels(seen.codes, seen.year)
+    if matrix is None:
+        return np.full(len(groups), np.nan)
+    held = seen.power[groups]
+    among = matrix[groups[:, :, None], groups[:, None, :]].astype(float)
+    total = held.sum(axis=1, keepdims=True)
+    pairs = (held * (total - held)).sum(axis=1)
+    found = (held * np.matmul(among, held[:, :, None])[:, :, 0]).sum(axis=1)
+    return np.divide(found, pairs, out=np.full_like(pairs, np.nan), where=pairs > 0)
+
+
 def _hard(
     question: Question, seen: View, groups: Places, figures: sweep.Figures
 ) -> dict[str, Array]:
@@ -78,6 +91,7 @@ def _activity(question: Question, seen: View, groups: Places) -> dict[str, Array
         "penetration_share": activity_arrays.penetration(mask, seen.codes, seen.power, hosts),
         "exercises_without_target": alone,
         "exercises_with_target": shared,
+        "internal_tension": _tension(seen, groups),
         **growth,
     }
 

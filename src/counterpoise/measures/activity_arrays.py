@@ -1,7 +1,7 @@
-"""What many groups do beside signing: exercises, military spending, forces of others on their soil.
+"""What many groups do beside signing: exercises, spending, quarrels, others' forces on their soil.
 
-The same rules as in ``measures.exercises``, ``measures.arming`` and ``measures.presence``, for
-groups given as rows of 0 and 1 over states, the last column of which stands for nobody.
+The same rules as in ``measures.exercises``, ``arming``, ``tension`` and ``presence``, for groups
+given as rows of 0 and 1 over states, the last column of which stands for nobody.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import polars as pl
 
 from counterpoise import record
 from counterpoise.measures import year_arrays
+from counterpoise.measures.tension import WINDOW as TENSION_WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +72,28 @@ def exercises(
     with_target = by_state.get(target, np.zeros(joint.shape[1], dtype=bool))
     total, shared = joint.sum(axis=1), joint[:, with_target].sum(axis=1)
     return (total - shared).astype(float), shared.astype(float)
+
+
+def quarrels(codes: Sequence[int], year: int) -> Flags | None:
+    """Which pairs of states quarrel: a dispute within five years, or a rivalry.
+
+    Returns
+    -------
+    (n + 1, n + 1) symmetric booleans; None where disputes do not cover the years.
+    """
+    first, last = record.coverage("dispute_dyads")
+    if year - TENSION_WINDOW + 1 < first or year > last:
+        return None
+    years = pl.col("year").is_between(year - TENSION_WINDOW + 1, year)
+    disputes = record.table("dispute_dyads").filter(years).select("ccode1", "ccode2")
+    spells = (pl.col("start_year") <= year) & (pl.col("end_year") >= year)
+    rivals = record.table("rivalries").filter(spells).select("ccode1", "ccode2")
+    place = {code: i for i, code in enumerate(codes)}
+    found = np.zeros((len(codes) + 1, len(codes) + 1), dtype=bool)
+    for one, two in (*disputes.iter_rows(), *rivals.iter_rows()):
+        if one in place and two in place:
+            found[place[one], place[two]] = found[place[two], place[one]] = True
+    return found
 
 
 def penetration(mask: Array, codes: Sequence[int], power: Array, hosts: Hosts) -> Array:

@@ -20,6 +20,7 @@ PRINTED = {
     "allied_with_target_share", "directedness", "directedness_without_strongest", "directed",
     "power_ratio", "strong_enough", "penetration_share", "exercises_without_target",
     "exercises_with_target", "milex_growth_5y", "milex_growth_10y", "hard", "incipient",
+    "internal_tension",
 }  # fmt: skip
 
 
@@ -140,6 +141,7 @@ def test_own_figures_are_those_of_the_verdict() -> None:
         ("power_ratio", strand.strength.ratio),
         ("power_ratio_gdp", strand.strength.ratios["gdp"]),
         ("power_ratio_with_targets_allies", strand.strength.ratios_with_allies["cinc"]),
+        ("internal_tension", strand.tension.share),
         ("exercises_without_target", joint.without_target),
         ("exercises_with_target", joint.with_target),
         ("milex_growth_5y", strand.activity.arming[0].bloc),
@@ -169,6 +171,7 @@ def test_activity_of_random_groups_equals_the_measures_of_one() -> None:
                 "penetration_share": activity.penetration_share,
                 "exercises_without_target": joint.without_target if joint else None,
                 "exercises_with_target": joint.with_target if joint else None,
+                "internal_tension": strand.tension.share,
                 "milex_growth_5y": activity.arming[0].bloc,
                 "milex_growth_10y": activity.arming[1].bloc,
                 "power_ratio_with_targets_allies": strand.strength.ratios_with_allies["cinc"],
