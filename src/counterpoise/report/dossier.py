@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from counterpoise import blocs, cases, record, states
 from counterpoise.assessment import events, forces, resemblance, threat_parts, ties, weighing
-from counterpoise.assessment.multiverse import multiverse as every_choice
-from counterpoise.assessment.placebo import placebo as draw_placebo
 from counterpoise.assessment.references import reference_verdicts
 from counterpoise.assessment.track import track
 from counterpoise.errors import CounterpoiseError
@@ -46,42 +44,24 @@ class Dossier:
 
     @cached_property
     def answer(self) -> dict[str, Any]:
-        """The verdict as plain values."""
+        """The verdict as plain values; all of its parts are worked out for it."""
         found: dict[str, Any] = plain(self.verdict.to_dict())
         return found
 
-    def part(self, name: str) -> tuple[Any, str | None]:
-        """One part of the answer, or None and the reason why it is unknown."""
-        found = self.answer.get(name)
-        if found is not None:
-            return found, None
-        return None, self.answer["coverage"].get(name, "not measured by this release")
-
-    @cached_property
+    @property
     def placebo(self) -> Placebo | None:
         """Where the bloc stands among matched random groups; None where none can be drawn."""
-        question = self.verdict.question
-        if question.day > question.book.last_day or not self.power:
-            return None
-        try:
-            return draw_placebo(question)
-        except CounterpoiseError:
-            return None
+        return self.verdict.trust.placebo
 
     @property
     def placebo_reason(self) -> str:
         """Why there are no random groups."""
-        coverage = self.verdict.coverage
-        return coverage.get("hard") or coverage.get("power") or "no groups can be drawn"
+        return self.verdict.trust.reason or "no groups can be drawn"
 
-    @cached_property
+    @property
     def multiverse(self) -> Multiverse | None:
         """The verdict under every defensible choice; None where it cannot be worked out."""
-        own = self.case_file if self.case else None
-        try:
-            return every_choice(self.verdict.question, [own] if own else None)
-        except CounterpoiseError:
-            return None
+        return self.verdict.trust.multiverse
 
     @cached_property
     def references(self) -> tuple[Verdict, ...]:

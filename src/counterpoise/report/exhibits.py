@@ -14,9 +14,10 @@ from counterpoise.figures.network import BONDS, network
 from counterpoise.figures.resemblance import WHOLE, resemblance
 from counterpoise.figures.timeline import timeline
 from counterpoise.report.exhibit import Exhibit, Table, sources, table, unknown
-from counterpoise.report.extras import multiverse, soft, would_change
+from counterpoise.report.extras import multiverse, would_change
 from counterpoise.report.plain import UNKNOWN
 from counterpoise.report.ripeness import consensus, power_source, threats
+from counterpoise.report.soft import soft
 from counterpoise.report.strands import strands
 
 if TYPE_CHECKING:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import platform
+from dataclasses import asdict
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counterpoise import record, states
+from counterpoise.assessment.answer import TABLES, citations
 from counterpoise.assessment.wording import RUNGS, headline, percent, reason
 from counterpoise.errors import MissingExtraError
 from counterpoise.report.exhibit import Table, table
@@ -82,8 +84,8 @@ def report_values(dossier: Dossier) -> dict[str, Any]:
         "extended": list(verdict.question.reach.extended.items()),
         "command": dossier.command,
         "versions": versions(),
-        "rules": rules(dossier),
-        "citations": dossier.answer["citations"],
+        "rules": rules(verdict),
+        "citations": citations(TABLES),
     }
 
 
@@ -98,11 +100,12 @@ def versions() -> str:
     )
 
 
-def rules(dossier: Dossier) -> Table:
+def rules(verdict: Verdict) -> Table:
     """Every cut-off in use."""
-    found = dossier.answer["rules"]
-    flat = {**found, **{f"hostility {k}": v for k, v in found.get("hostility", {}).items()}}
-    rows = [(k.replace("_", " "), figure(v)) for k, v in flat.items() if not isinstance(v, dict)]
+    found = asdict(verdict.question.rules)
+    nested = found.pop("hostility")
+    flat = found | {f"hostility {name}": value for name, value in nested.items()}
+    rows = [(name.replace("_", " "), value) for name, value in flat.items()]
     return table(("setting", "value"), rows, "value")
 
 

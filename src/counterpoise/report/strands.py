@@ -65,6 +65,7 @@ def _lines(dossier: Dossier) -> list[tuple[str, str, str]]:
         ("Power over the target", "power_ratio", _ratios(dossier)),
         ("Allied with the target", "allied_with_target_share", _allied(dossier)),
         ("Hosts the target's forces", "penetration_share", _penetration(dossier)),
+        ("Inner tensions", "", _tension(dossier)),
         ("Exercises together", "exercises_without_target", _exercises(dossier)),
         ("Arming", "", _arming(dossier)),
     ]
@@ -148,6 +149,15 @@ def _penetration(dossier: Dossier) -> str:
         return _reason(dossier, "penetration_share") + known
     hosts = names(dossier, acts.penetrated)
     return f"{percent(acts.penetration_share)} of the bloc's power ({hosts})"
+
+
+def _tension(dossier: Dossier) -> str:
+    found = dossier.verdict.hard.tension
+    if found.share is None:
+        return _reason(dossier, "internal_tension")
+    pairs = "; ".join(names(dossier, pair) for pair in found.pairs)
+    text = f"{percent(found.share)} of the weight of all pairs have a dispute or rivalry"
+    return f"{text} ({pairs})" if pairs else text
 
 
 def _exercises(dossier: Dossier) -> str:

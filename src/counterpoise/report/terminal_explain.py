@@ -21,14 +21,33 @@ LITTLE = 0.5
 """Share of units inside the historical range below which a change is an extrapolation."""
 
 
+SIGNS = {True: "as said", False: "opposite", None: ""}
+
+NOTE_SCORES = (
+    "Coefficient: log-odds per standard deviation of the first variable, alone, with dyadic robust "
+    "bounds. Skill: share of climatology's log loss saved, a target spell held out at a time; by "
+    "period: a whole period. Alarms: windows in which a coalition was forecast as more likely than "
+    "not, and those in which one came."
+)
+NOTE_SILENCE = (
+    "P(silence): no new pact in these years, forecasts taken at their word; corrected: as held-out "
+    "history corrects them. Change at median: P(silence) with the explanation's variables at the "
+    "historical median in the joint fit, less P(silence) as it was. Overlap: the least share of "
+    "units inside the historical range."
+)
+
+
 def explained(values: Values) -> RenderableType:
     """The whole answer."""
     return Group(
         Text(f"Why no coalition against {_span(values)}?", "bold"),
         *_surprise(values),
         Text("\nEach explanation, held out by target spell", "bold"),
-        _explanations(values),
-        *_notes(),
+        _scores(values),
+        Text(NOTE_SCORES, "dim"),
+        Text("\nThe silence, under each", "bold"),
+        _silence(values),
+        Text(NOTE_SILENCE, "dim"),
         Text("\nWho earns the held-out log score (Shapley split)", "bold"),
         _split(values["shapley"]),
         Text("\nVariables", "bold"),
@@ -81,62 +100,51 @@ def _share(part: int, whole: int, interval: Sequence[float] | None) -> str:
     return f"{100 * part / whole:.0f} %{bounds}"
 
 
-def _explanations(values: Values) -> Table:
+def _scores(values: Values) -> Table:
+    """Coefficient and held-out scores."""
     table = _table(
-        "explanation",
-        "coefficient",
-        "sign",
-        "Brier",
-        "log",
-        "skill",
-        "P(silence)",
-        "corrected",
-        "change at median",
-        "overlap",
-        "alarms",
+        "explanation", "coefficient", "sign", "Brier", "log", "skill", "by period", "alarms"
     )
-    for row in values["explanations"]:
-        table.add_row(*_cells(row))
-    table.add_section()
-    for row in values["references"]:
-        table.add_row(*_cells(row))
+    for rows in (values["explanations"], values["references"]):
+        for row in rows:
+            alarms = row["alarms"]
+            table.add_row(
+                row["name"],
+                _bounded(row["coefficient"], row["interval"]),
+                SIGNS[row["as_expected"]],
+                f"{row['brier']:.4f}",
+                f"{row['log']:.4f}",
+                _bounded(row["skill"], row["skill_interval"], 3),
+                f"{row['skill_by_period']:.3f}",
+                f"{alarms['true']} true of {alarms['raised']}",
+            )
+        table.add_section()
     return table
 
 
-def _cells(row: Values) -> list[str]:
-    sign = {True: "as said", False: "opposite", None: ""}[row["as_expected"]]
-    alarms = row["alarms"]
-    return [
-        row["name"],
-        _bounded(row["coefficient"], row["interval"]),
-        sign,
-        f"{row['brier']:.4f}",
-        f"{row['log']:.4f}",
-        _bounded(row["skill"], row["skill_interval"], 3),
-        _bounded(row["p_silence"], row["p_silence_interval"]),
-        f"{row['p_silence_recalibrated']:.2f}",
-        _bounded(row["change"], row["change_interval"]),
-        _overlap(row["overlap"]),
-        f"{alarms['true']} of {alarms['raised']}" + (", false here" if row["false_alarm"] else ""),
-    ]
+def _silence(values: Values) -> Table:
+    """Probability of silence, and what moves it."""
+    table = _table(
+        "explanation", "P(silence)", "corrected", "change at median", "overlap", "alarm here"
+    )
+    for rows in (values["explanations"], values["references"]):
+        for row in rows:
+            table.add_row(
+                row["name"],
+                _bounded(row["p_silence"], row["p_silence_interval"], 3),
+                f"{row['p_silence_recalibrated']:.2f}",
+                _bounded(row["change"], row["change_interval"]),
+                _overlap(row["overlap"]),
+                "false" if row["false_alarm"] else "none",
+            )
+        table.add_section()
+    return table
 
 
 def _overlap(value: float | None) -> str:
     if value is None:
         return ""
     return f"{100 * value:.0f} %" + (" (extrapolation)" if value < LITTLE else "")
-
-
-def _notes() -> list[Text]:
-    lines = (
-        "Coefficient: log-odds per standard deviation of the first variable, alone, with dyadic "
-        "robust bounds. Skill: share of climatology's log loss saved. P(silence): no new pact in "
-        "these years, forecasts at their word; corrected: as held-out history corrects them.",
-        "Change at median: P(silence) with the explanation's variables at the historical median "
-        "in the joint fit, less P(silence) as it was. Overlap: the least share of units inside "
-        "the historical range. Alarms: windows in which a coalition was forecast and came.",
-    )
-    return [Text(line, "dim") for line in lines]
 
 
 def _split(found: Values) -> RenderableType:
@@ -238,8 +246,8 @@ def _spread(row: Values, column: str) -> str:
 
 def _table(*titles: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
-    for title in titles:
-        table.add_column(title, overflow="fold")
+    for number, title in enumerate(titles):
+        table.add_column(title, overflow="fold", no_wrap=number == 0 and title == "explanation")
     return table
 
 

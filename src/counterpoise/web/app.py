@@ -134,7 +134,7 @@ def _told(request: Request, status: int, reason: str) -> Response:
     if not wants_html(request):
         return send(rendering.as_json({"error": reason}, status))
     title = TITLES.get(status, "Something went wrong")
-    view = views.View("web/error.html", title, "", {"reason": reason}, None, status=status)
+    view = views.View("web/error.html", title, "", {"reason": reason}, views.nothing, status=status)
     return send(rendering.page(view, request.app.state.links))
 
 

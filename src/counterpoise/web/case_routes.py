@@ -176,7 +176,7 @@ def _edited(
             values |= _worked(case_text.read(text))
         except CaseError as error:
             values["faults"] = case_text.faults(error)
-    view = views.View("web/editor.html", "Case editor", "cases", values, None)
+    view = views.View("web/editor.html", "Case editor", "cases", values, views.nothing)
     specs = {part.name: rendering.inline(part) for part in values["shown"]}
     links = request.app.state.links
     inside = "web/editor_inside.html" if "hx-request" in request.headers else None

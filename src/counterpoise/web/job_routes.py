@@ -76,7 +76,7 @@ async def cancel_job(request: Request, number: str) -> Response:
 def _shown(request: Request, job: Job) -> Response:
     """The job as a page, or as the piece of one; a piece that is done shows the result's page."""
     view = views.View(
-        "web/jobs.html", job.title, "", {"job": job, "path": f"jobs/{job.number}"}, None
+        "web/jobs.html", job.title, "", {"job": job, "path": f"jobs/{job.number}"}, views.nothing
     )
     if "hx-request" not in request.headers:
         return respond(rendering.page(view, request.app.state.links))

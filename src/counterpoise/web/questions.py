@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -28,15 +29,17 @@ def _nameless(text: str) -> str:
     """Refuse what would be read as a file on this machine, and what no name holds."""
     if text.strip().casefold().endswith(".csv"):
         raise ValueError("a page opens no file; name a bloc, or list its states")
-    if any(not sign.isprintable() for sign in text):
+    if any(unicodedata.category(sign).startswith("C") for sign in text):
         raise ValueError("control characters are no part of a name")
+    if not text.strip():
+        raise ValueError("a name is not blank")
     return text.strip()
 
 
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_nameless)]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
-Cut = Annotated[float | None, BeforeValidator(_blank), Field(ge=0, le=1)]
-Window = Annotated[int | None, BeforeValidator(_blank), Field(ge=1, le=50)]
+Cut = Annotated[Annotated[float, Field(ge=0.01, le=1)] | None, BeforeValidator(_blank)]
+Window = Annotated[Annotated[int, Field(ge=1, le=50)] | None, BeforeValidator(_blank)]
 Metric = Literal["cinc", "milex", "gdp", "net"]
 
 CUTS = (

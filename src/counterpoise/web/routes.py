@@ -105,7 +105,7 @@ async def twin_of(request: Request, key: str, make: Callable[[], View]) -> Respo
 
     def made() -> Sent:
         view = make()
-        return rendering.as_json(view.data, view.status)
+        return rendering.as_json(view.data(), view.status)
 
     return respond(await _answers(request).page(("json", key), made))
 
@@ -132,7 +132,7 @@ async def part_of(
         links = request.app.state.links
         back = links.page(page, view.query)
         values = {"part": part, "page": page, "back": back, "back_text": view.title}
-        shown = views.View("web/part.html", part.title, view.nav, values, None, view.query)
+        shown = views.View("web/part.html", part.title, view.nav, values, views.nothing, view.query)
         inside = "web/part_inside.html" if is_fragment else None
         return rendering.page(shown, links, inside=inside)
 
@@ -287,7 +287,7 @@ async def claims(request: Request) -> Response:
 @router.get("/claims.json", response_class=Response, responses=DATA)
 async def claims_twin(request: Request) -> Response:
     """The same as JSON; ``job`` says how far the settling is, null once done."""
-    made = await run_in_threadpool(lambda: rendering.as_json(_claims(request).data))
+    made = await run_in_threadpool(lambda: rendering.as_json(_claims(request).data()))
     return respond(made)
 
 
@@ -320,7 +320,7 @@ async def scan(request: Request, asked: ScannedQuery) -> Response:
 @router.get("/scan.json", response_class=Response, responses=DATA)
 async def scan_twin(request: Request, asked: ScannedQuery) -> Response:
     """The same as JSON; nothing is found until the search was started and has ended."""
-    made = await run_in_threadpool(lambda: rendering.as_json(_scan(request, asked).data))
+    made = await run_in_threadpool(lambda: rendering.as_json(_scan(request, asked).data()))
     return respond(made)
 
 
@@ -358,7 +358,9 @@ def described(request: Request) -> View:
         for path, methods in spec["paths"].items()
         for method, about in methods.items()
     ]
-    return views.View("web/api.html", "All addresses", "api", {"operations": operations}, spec)
+    return views.View(
+        "web/api.html", "All addresses", "api", {"operations": operations}, lambda: spec
+    )
 
 
 @router.get("/api", response_class=Response, responses=PAGE)

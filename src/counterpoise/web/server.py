@@ -14,6 +14,8 @@ from counterpoise.web.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fastapi import FastAPI
+
 
 def run(host: str, port: int, tell: Callable[[str], object]) -> None:
     """Serve the dashboard until it is interrupted.
@@ -29,16 +31,20 @@ def run(host: str, port: int, tell: Callable[[str], object]) -> None:
     if settings.hosts is None:
         tell("It listens to every address of this machine: whoever reaches it can ask it anything.")
     tell(f"The dashboard is at http://{shown}:{chosen} (Ctrl-C stops it).")
-    config = uvicorn.Config(
-        create_app(settings),
+    uvicorn.Server(configured(create_app(settings))).run(sockets=[held])
+
+
+def configured(app: FastAPI) -> uvicorn.Config:
+    """How an application is served: quietly, without a name, and no more at once than it can."""
+    return uvicorn.Config(
+        app,
         log_level="warning",
+        ws="none",
         server_header=False,
-        date_header=True,
         timeout_keep_alive=15,
         limit_concurrency=400,
         timeout_graceful_shutdown=5,
     )
-    uvicorn.Server(config).run(sockets=[held])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -48,12 +54,16 @@ def listen(host: str, port: int) -> socket.socket:
     ------
     QuestionError : no such address, or the port is taken.
     """
+    held = None
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         held = socket.socket(family, socket.SOCK_STREAM)
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         held.bind((host, port))
+        held.listen(1024)
     except (OSError, UnicodeError) as error:
+        if held is not None:
+            held.close()
         raise QuestionError(
             f"Cannot listen on {host}, port {port}: {error}. Choose another with --host or --port."
         ) from None

@@ -56,7 +56,7 @@ class View:
     title: str
     nav: str
     values: dict[str, Any]
-    data: Any
+    data: Callable[[], Any]
     query: str = ""
     status: int = 200
     parts: Mapping[str, Callable[[], Exhibit]] = field(default_factory=dict)
@@ -88,8 +88,12 @@ def home(answers: Answers) -> View:
             "shown": [EXHIBITS[name](found) for name in ("network", "timeline")],
             **_lists(),
         },
-        found.answer,
+        lambda: found.answer,
     )
+
+
+def nothing() -> None:
+    """The twin of a page that has none."""
 
 
 def parts_of(answers: Answers, asked: Asked) -> View:
@@ -97,7 +101,7 @@ def parts_of(answers: Answers, asked: Asked) -> View:
     found = dossier(answers, asked)
     parts = {name: functools.partial(make, found) for name, make in EXHIBITS.items()}
     title = f"{found.verdict.question.bloc.name}, {asked.year}"
-    return View("web/part.html", title, "assess", {}, None, asked.query(), parts=parts)
+    return View("web/part.html", title, "assess", {}, nothing, asked.query(), parts=parts)
 
 
 def report(answers: Answers, asked: Asked, kind: str) -> Sent:
@@ -144,7 +148,7 @@ def assess(answers: Answers, asked: Asked) -> View:
             "shown": [EXHIBITS[name](found) for name in EAGER],
             "later": [(name, TITLES[name]) for name in EXHIBITS if name not in EAGER],
         },
-        found.answer | {"command": found.command},
+        lambda: found.answer | {"command": found.command},
         asked.query(),
         parts={name: functools.partial(make, found) for name, make in EXHIBITS.items()},
     )
@@ -222,7 +226,7 @@ def refused(asked: Asked, error: CounterpoiseError) -> View:
         "No answer",
         "assess",
         {"reason": str(error), "nearby": nearby, "card": None, **controls(asked)},
-        {"error": str(error)},
+        lambda: {"error": str(error)},
         asked.query(),
         status=404,
     )
@@ -239,7 +243,7 @@ def compare(answers: Answers, asked: Compared) -> View:
         "Compare blocs",
         "compare",
         {"columns": columns, "asked": asked, "questions": questions, "shown": parts, **_lists()},
-        {
+        lambda: {
             "questions": [
                 c["dossier"].answer if c["dossier"] else {"error": c["error"]} for c in columns
             ],
@@ -318,7 +322,7 @@ def leading(year: int) -> View:
         "Leading states, 1816 to 2022",
         "leaders",
         {"intro": made["leaders"].says, "year": year, "shown": list(made.values())},
-        leader(year).to_dict() | {"parts": [plain_table(p) for p in made.values()]},
+        lambda: leader(year).to_dict() | {"parts": [plain_table(p) for p in made.values()]},
         f"year={year}",
         parts=parts,
     )
@@ -343,7 +347,10 @@ def claims(resolved: ledger_parts.Resolved | None, job: Job | None) -> View:
             "shown": made,
             "job": job,
         },
-        {"parts": [plain_table(part) for part in made], "job": job.to_dict() if job else None},
+        lambda: {
+            "parts": [plain_table(part) for part in made],
+            "job": job.to_dict() if job else None,
+        },
         parts=parts,
     )
 
@@ -365,7 +372,10 @@ def scan(asked: Scanned, found: Any, job: Job | None) -> View:
             "last_pacts": record.coverage("atop_members")[1],
             **_lists(),
         },
-        {"parts": [plain_table(part) for part in made], "job": job.to_dict() if job else None},
+        lambda: {
+            "parts": [plain_table(part) for part in made],
+            "job": job.to_dict() if job else None,
+        },
         asked.query(),
         parts=parts,
     )
@@ -387,7 +397,7 @@ def data() -> View:
             "intro": f"Record {manifest.record}. Every figure on these pages comes from it.",
             "shown": made,
         },
-        {"record": manifest.record, "parts": [plain_table(part) for part in made]},
+        lambda: {"record": manifest.record, "parts": [plain_table(part) for part in made]},
         parts=parts,
     )
 
@@ -400,7 +410,7 @@ def case_list() -> View:
         "Case files: who wants what",
         "cases",
         {"listed": listed, "names": states.names(), **_lists()},
-        [
+        lambda: [
             {
                 "case": key,
                 "name": c.name,
@@ -448,7 +458,9 @@ def case(key: str) -> View:
         f"{found.name}, coder {found.coder}",
         "cases",
         {"key": key, "case": found, "shown": made, "reason": reason, "names": states.names()},
-        plain(found.model_dump(mode="json")) | {"parts": [plain_table(part) for part in made]},
+        lambda: (
+            plain(found.model_dump(mode="json")) | {"parts": [plain_table(part) for part in made]}
+        ),
         parts=parts,
     )
 
