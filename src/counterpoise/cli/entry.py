@@ -6,7 +6,17 @@ import sys
 
 import typer
 
-from counterpoise.cli import assess, case, claims, data, explain, measures, scan, serve
+from counterpoise.cli import (
+    assess,
+    case,
+    claims,
+    data,
+    explain,
+    measures,
+    models,
+    scan,
+    serve,
+)
 from counterpoise.errors import CounterpoiseError
 
 app = typer.Typer(
@@ -20,6 +30,7 @@ assess.register(app)
 scan.register(app)
 explain.register(app)
 measures.register(app)
+models.register(app)
 serve.register(app)
 app.add_typer(case.app, name="case")
 app.add_typer(claims.app, name="claims")
