@@ -43,7 +43,8 @@ def _tension(seen: View, groups: Places) -> Array:
     total = held.sum(axis=1, keepdims=True)
     pairs = (held * (total - held)).sum(axis=1)
     found = (held * np.matmul(among, held[:, :, None])[:, :, 0]).sum(axis=1)
-    return np.divide(found, pairs, out=np.full_like(pairs, np.nan), where=pairs > 0)
+    share = np.divide(found, pairs, out=np.full_like(pairs, np.nan), where=pairs > 0)
+    return np.asarray(share)
 
 
 def _hard(
