@@ -7,11 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from counterpoise.record import coded
 from counterpoise.record.manifest import FileEntry
 from counterpoise.sources.raw import Raw, memberships, sha256
 from counterpoise.states import StateNames
+
+settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+"""No test depends on the speed of the machine, and every run draws the same examples."""
 
 BESIDE = Path(__file__).parents[2] / "shared" / "sources"
 
