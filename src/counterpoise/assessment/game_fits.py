@@ -144,7 +144,7 @@ def estimate(games: Sequence[Played], free: Sequence[str] = FREE, ridge: float =
     """
     problems, chosen = [p.game.problem for p in games], [p.actions for p in games]
     with one_thread():
-        start = _answering(games, tuple(free))
+        start = answering(games, tuple(free))
         found = fit(problems, chosen, free, start, ridge)
     return found
 
@@ -161,7 +161,7 @@ def one_thread() -> Iterator[None]:
         yield
 
 
-def _answering(games: Sequence[Played], free: tuple[str, ...]) -> Parameters:
+def answering(games: Sequence[Played], free: tuple[str, ...]) -> Parameters:
     """Conditional logit with the others' choices as observed; Newton with a small ridge."""
     places = [TERMS.index(name) for name in free]
     values, chosen = [], []
