@@ -119,8 +119,8 @@ def _specification(chosen: list[str]) -> Specification:
         values = {str(v): v for v in CHOICES.get(key, ())}
         if value not in values:
             listed = ", ".join(values) if values else ", ".join(CHOICES)
-            what = f'the value of "{key}"' if values else f'a choice, not "{key}"'
-            raise QuestionError(f'"{text}": give key=value. {what} may be: {listed}')
+            what = f'values of "{key}"' if values else "choices"
+            raise QuestionError(f'"{text}" is no choice. Write key=value; {what}: {listed}')
         read[key] = values[value]
     return Specification(**read)  # type: ignore[arg-type]
 
@@ -138,6 +138,6 @@ def _progress() -> Iterator[Tell]:
         def tell(stage: str, finished: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=finished)  # type: ignore[arg-type]
+            bar.update(tasks[stage], completed=finished, total=total)  # type: ignore[arg-type]
 
         yield tell

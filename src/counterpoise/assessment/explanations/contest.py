@@ -120,7 +120,8 @@ def contest(world: World, names: tuple[str, ...], tell: Tell) -> dict[str, Conte
     """Hold every target spell out in turn, under each forecaster."""
     # The longest first, so that nothing waits for it at the end.
     order = sorted(names, key=lambda name: (name != LEARNER, name != TOGETHER))
-    found = {}
+    found: dict[str, Contestant] = {}
+    tell("held-out fits", 0, len(names))
     for name, one in zip(
         order, threads.each(lambda name: _contestant(world, name), order), strict=True
     ):

@@ -187,6 +187,7 @@ def _by_period(world: World, names: tuple[str, ...], tell: Tell) -> dict[str, fl
         return scores.log_score(out[known], world.units.event[known])
 
     found: dict[str, float] = {}
+    tell("whole periods held out", 0, len(names))
     for name, value in zip(names, threads.each(loss, names), strict=True):
         found[name] = value
         tell("whole periods held out", len(found), len(names))
@@ -236,6 +237,7 @@ def moved(world: World, refit: Refit, name: str, theory: str) -> dict[int, float
 
 def _divided(world: World, null_draws: int, tell: Tell) -> Split:
     members = {name: world.columns(name) for name in world.theories}
+    tell("Shapley split", 0, 1)
     return shapley.split(
         world.problem(TOGETHER),
         world.scored,

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Tell = Callable[[int, int], None]
 
 SEED = 1953
-CONTROLS = 8
+CONTROLS = 5
 """Units without an event per unit with one in a fit."""
 
 ORDERS = 16
@@ -118,7 +118,7 @@ class _Game:
                 offset[at],
                 weight,
             )
-            loss = _loss(fit, scored[:, columns], outcome[asked], offset[asked])
+            loss = _loss(fit, columns, scored, offset[asked], outcome[asked])
             base = loss if base is None else base
             found[subset] = _summed(base - loss, spell[asked], spell)
         return found
@@ -137,8 +137,11 @@ class _Game:
         return x, np.r_[events, drawn], weight
 
 
-def _loss(fit: RareLogit, x: Array, y: Array, offset: Array) -> Array:
-    odds = fit.coefficients[0] + x @ fit.coefficients[1:] + offset
+def _loss(fit: RareLogit, columns: list[int], x: Array, offset: Array, y: Array) -> Array:
+    """Log loss of each unit under a fit of some columns of ``x``."""
+    slopes = np.zeros(x.shape[1])
+    slopes[columns] = fit.coefficients[1:]
+    odds = fit.coefficients[0] + x @ slopes + offset
     return np.asarray(np.logaddexp(0.0, odds) - y * odds)
 
 
