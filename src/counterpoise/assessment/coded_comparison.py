@@ -29,7 +29,7 @@ NEAR = 5
 HARD = "hard"
 UNSEARCHED = "its target was not scanned in its years"
 
-Extra = Literal["leg", "denied", "uncoded"]
+Extra = Literal["denied", "leg", "elsewhere", "uncoded"]
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,10 @@ class CodedCase:
 class Comparison:
     """Coded hard coalitions found and missed, and episodes that no coder calls hard.
 
-    ``extra`` pairs each such episode with its kind: ``leg`` where it has target and strongest
-    member in common with a found coalition of about the same years, ``denied`` where coders say
-    that it was none, ``uncoded`` otherwise. ``matched`` maps target and pact to cases.
+    ``extra`` pairs each such episode with its kind: ``denied`` where coders say that it was none;
+    ``leg`` where it has target and strongest member in common with a found coalition of about the
+    same years; ``elsewhere`` where its pact is that of a coalition found against another target in
+    those years; ``uncoded`` otherwise. ``matched`` maps target and pact to cases.
     """
 
     found: tuple[CodedCase, ...]
@@ -95,12 +96,15 @@ def _ids(episode: Episode, cases: Sequence[CodedCase]) -> tuple[str, ...]:
 def _kind(episode: Episode, known: Sequence[Episode], ids: Sequence[str]) -> Extra:
     if ids:
         return "denied"
-    return "leg" if any(_is_leg(episode, other) for other in known) else "uncoded"
+    near = [other for other in known if _is_near(episode, other)]
+    if any((e.target, e.strongest) == (episode.target, episode.strongest) for e in near):
+        return "leg"
+    pacts = {episode.pact, *episode.parts}
+    return "elsewhere" if any(pacts & {e.pact, *e.parts} for e in near) else "uncoded"
 
 
-def _is_leg(one: Episode, other: Episode) -> bool:
-    near = one.years[0] <= other.years[-1] + NEAR and other.years[0] <= one.years[-1] + NEAR
-    return near and (one.target, one.strongest) == (other.target, other.strongest)
+def _is_near(one: Episode, other: Episode) -> bool:
+    return one.years[0] <= other.years[-1] + NEAR and other.years[0] <= one.years[-1] + NEAR
 
 
 def _coded() -> list[dict[str, Any]]:

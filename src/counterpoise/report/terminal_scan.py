@@ -24,6 +24,7 @@ MOST_SHOWN = 40
 
 EXTRAS = {
     "leg": "legs of a found coalition",
+    "elsewhere": "found against another target",
     "denied": "coded as no hard coalition",
     "uncoded": "not coded",
 }
