@@ -209,9 +209,8 @@ def test_an_error_is_told_to_everyone_and_not_kept() -> None:
 
 
 def test_an_address_that_cannot_be_listened_on_is_told() -> None:
-    with listen("127.0.0.1", 0) as held:
-        with pytest.raises(QuestionError, match="--port"):
-            listen("127.0.0.1", held.getsockname()[1])
+    with listen("127.0.0.1", 0) as held, pytest.raises(QuestionError, match="--port"):
+        listen("127.0.0.1", held.getsockname()[1])
     with pytest.raises(QuestionError, match="--host"):
         listen("no.such.host.invalid", 0)
 
