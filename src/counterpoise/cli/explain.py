@@ -41,7 +41,10 @@ def explain(
         int | None,
         typer.Option(help="Ask under this many specifications instead: a batch of minutes."),
     ] = None,
-    draws: Annotated[int, typer.Option(help="Resampled sets of spells behind intervals.")] = 200,
+    draws: Annotated[int, typer.Option(help="Resampled sets of spells behind intervals.")] = 120,
+    null_draws: Annotated[
+        int, typer.Option(help="Sets of pacts moved at random behind the Shapley split's null.")
+    ] = 19,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Compute anew and keep nothing.")
     ] = False,
@@ -59,6 +62,7 @@ def explain(
             last,
             _specification(choose or []),
             draws=draws,
+            null_draws=null_draws,
             use_cache=not no_cache,
             tell=tell,
         )

@@ -38,9 +38,11 @@ def explanations(values: Values) -> Any:
         spacing=14,
     )
     span = f"{values['target']['name']}, {values['from']}–{values['to']}"
+    asks = f"Why no coalition against {span}?"
+    told = asks if values["observed"]["silent"] else f"Coalitions against {span}: explanations"
     return (
         alt.vconcat(panels, _calibration(alt, rows), spacing=24)
-        .properties(title=f"Why no coalition against {span}?")
+        .properties(title=told)
         .configure_view(stroke=None)
     )
 

@@ -40,7 +40,7 @@ NOTE_SILENCE = (
 def explained(values: Values) -> RenderableType:
     """The whole answer."""
     return Group(
-        Text(f"Why no coalition against {_span(values)}?", "bold"),
+        Text(_title(values), "bold"),
         *_surprise(values),
         Text("\nEach explanation, held out by target spell", "bold"),
         _scores(values),
@@ -60,8 +60,11 @@ def explained(values: Values) -> RenderableType:
     )
 
 
-def _span(values: Values) -> str:
-    return f"{values['target']['name']}, {values['from']}–{values['to']}"
+def _title(values: Values) -> str:
+    span = f"{values['target']['name']}, {values['from']}–{values['to']}"
+    if values["observed"]["silent"]:
+        return f"Why no coalition against {span}?"
+    return f"Coalitions against {span}: rival explanations"
 
 
 def _surprise(values: Values) -> list[Text]:

@@ -23,7 +23,7 @@ from counterpoise.assessment.explanations.fits import held_out
 from counterpoise.assessment.explanations.question import ask
 from counterpoise.assessment.explanations.scoring import alarms, score
 from counterpoise.assessment.explanations.specification import STANDARD, Specification
-from counterpoise.errors import UnknownNameError
+from counterpoise.errors import QuestionError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     Tell = Callable[[str, int, int], None]
 
-DRAWS = 200
+DRAWS = 120
 NULL_DRAWS = 19
 
 
@@ -113,6 +113,8 @@ def explain(
     UnknownNameError, AmbiguousNameError, CoverageError, QuestionError : see ``question.ask``.
     MissingExtraError : the extra ``models`` is not installed.
     """
+    if min(draws, null_draws) < 0:
+        raise QuestionError(f"{draws} and {null_draws} draws: neither may be below 0")
     question = ask(against, first, last, specification)
     asked = {
         "target": question.target.ccode,

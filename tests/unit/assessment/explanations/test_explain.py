@@ -18,7 +18,19 @@ from counterpoise.errors import CounterpoiseError, UnknownNameError
 from counterpoise.figures import explain as charts
 from counterpoise.report import terminal_explain
 
-ASKED = ["explain", "--against", "USA", "--from", "1991", "--to", "2018", "--draws", "6"]
+ASKED = [
+    "explain",
+    "--against",
+    "USA",
+    "--from",
+    "1991",
+    "--to",
+    "2018",
+    "--draws",
+    "6",
+    "--null-draws",
+    "3",
+]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -114,11 +126,11 @@ def test_the_split_sums_and_withholds_ranks(values):
     assert sum(p["share"] for p in split["parts"]) == pytest.approx(split["saved"])
     assert {p["name"] for p in split["parts"]} == set(names())
     for part in split["parts"]:
-        assert 1 / 20 <= part["p_value"] <= 1
+        assert 1 / 4 <= part["p_value"] <= 1
 
 
 def test_the_second_answer_comes_from_the_cache_and_is_the_same(values):
-    found = explain("USA", 1991, 2018, draws=6)
+    found = explain("USA", 1991, 2018, draws=6, null_draws=3)
     assert found.is_kept
     assert found.to_dict() == values
     assert found.explanation("soft power")["name"] == "soft power"
@@ -173,6 +185,8 @@ def test_a_specification_without_an_answer_says_why():
         (["--against", "USA", "--choose", "missing=guess"], "silent"),
         (["--against", "USA", "--choose", "guess=1"], "outcome"),
         (["--against", "USA", "--to", "2030"], "2018"),
+        (["--against", "USA", "--draws", "-1"], "below 0"),
+        (["--against", "USA", "--curve", "0"], "at least one"),
     ],
 )
 def test_a_wrong_question_is_told_in_one_line(arguments, says):
