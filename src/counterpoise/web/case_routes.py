@@ -20,7 +20,9 @@ from counterpoise.web.routes import (
     DATA,
     FAULTS,
     PAGE,
+    PART,
     Kind,
+    answers_in,
     page_of,
     part_of,
     respond,
@@ -29,6 +31,7 @@ from counterpoise.web.routes import (
 )
 
 router = APIRouter(responses=FAULTS)
+FILE = answers_in("The file", "application/toml")
 Key = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,80}$")]
 
 
@@ -50,7 +53,7 @@ async def case_twin(request: Request, key: Key) -> Response:
     return await twin_of(request, f"cases/{key}", partial(views.case, key))
 
 
-@router.get("/cases/{key}.toml", response_class=Response)
+@router.get("/cases/{key}.toml", response_class=Response, responses=FILE)
 async def case_file(key: Key) -> Response:
     """One case as the file that the command line reads."""
     text = case_text.to_toml(views.shipped_case(key))
@@ -63,7 +66,7 @@ async def one_case(request: Request, key: Key) -> Response:
     return await page_of(request, f"cases/{key}", partial(views.case, key))
 
 
-@router.get("/cases/{key}/part/{name}.{kind}", response_class=Response)
+@router.get("/cases/{key}/part/{name}.{kind}", response_class=Response, responses=PART)
 async def case_part(request: Request, key: Key, name: str, kind: Kind) -> Response:
     """One part of a case in another form."""
     make = partial(views.case, key)
@@ -84,7 +87,9 @@ class Started(BaseModel):
 @router.get("/case-editor", response_class=Response, responses=PAGE)
 async def editor(request: Request, started: Annotated[Started, Query()]) -> Response:
     """The editor with a case of the package, or a blank one."""
-    return respond(await run_in_threadpool(_started, request, started))
+    key = ("editor", *started.model_dump().values())
+    answers = request.app.state.answers
+    return respond(await answers.page(key, partial(_started, request, started)))
 
 
 def _started(request: Request, started: Started) -> rendering.Sent:
@@ -203,7 +208,7 @@ def _worked(found: cases.Case) -> dict[str, Any]:
     return {"case": found, "shown": parts, "reason": reason}
 
 
-@router.post("/case-editor/download", response_class=Response)
+@router.post("/case-editor/download", response_class=Response, responses=FILE)
 async def download(edited: Annotated[Edited, Form()]) -> Response:
     """The text of the editor as a file."""
     return _file(edited.text.replace("\r\n", "\n"), "case.toml")

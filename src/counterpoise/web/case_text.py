@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterpoise import blocs, cases, states
+from counterpoise.cases.reader import REMEDY
 from counterpoise.errors import CaseError
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def read(text: str) -> cases.Case:
 
 def faults(error: CaseError) -> list[str]:
     """The faults of a case, one by one."""
-    return [part for part in str(error).split("; ") if part]
+    said = str(error).removesuffix(f". {REMEDY}")
+    return [part for part in said.split("; ") if part]
 
 
 def moved(
@@ -103,15 +105,16 @@ def to_toml(found: cases.Case) -> str:
     """A case as the text of a file that reads back as the same case."""
     held = found.model_dump()
     lists = ("actors", "issues", "positions")
-    lines = [f"{key} = {_value(value)}" for key, value in held.items() if key not in lists]
+    lines = _pairs({key: value for key, value in held.items() if key not in lists})
     for name in lists:
         for row in held[name]:
-            lines += [
-                "",
-                f"[[{name}]]",
-                *(f"{key} = {_value(value)}" for key, value in row.items()),
-            ]
+            lines += ["", f"[[{name}]]", *_pairs(row)]
     return "\n".join(lines) + "\n"
+
+
+def _pairs(row: dict[str, Any]) -> list[str]:
+    """Keys with their values; what is not given has no line."""
+    return [f"{key} = {_value(value)}" for key, value in row.items() if value is not None]
 
 
 def _value(value: Any) -> str:

@@ -39,6 +39,7 @@ def _nameless(text: str) -> str:
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_nameless)]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Cut = Annotated[Annotated[float, Field(ge=0.01, le=1)] | None, BeforeValidator(_blank)]
+BelowOne = Annotated[Annotated[float, Field(ge=0.01, le=0.99)] | None, BeforeValidator(_blank)]
 Window = Annotated[Annotated[int, Field(ge=1, le=50)] | None, BeforeValidator(_blank)]
 Metric = Literal["cinc", "milex", "gdp", "net"]
 
@@ -73,7 +74,7 @@ class Asked(BaseModel):
     directedness: Cut = None
     directedness_rest: Cut = None
     power_ratio: Cut = None
-    allied_share: Cut = None
+    allied_share: BelowOne = None
     rejection: Cut = None
     accord_reject: Cut = None
     vision: Cut = None

@@ -35,21 +35,37 @@ class Problem(BaseModel):
     error: str
 
 
-FAULTS: dict[int | str, dict[str, Any]] = {
-    code: {"model": Problem, "description": text}
-    for code, text in (
-        (404, "No such bloc, state, page or part, or nothing covers the year"),
-        (422, "A parameter is not of its declared form"),
-        (429, "Too many pictures, reports or jobs at once"),
-        (503, "Too many questions at once"),
-    )
+Responses = dict[int | str, dict[str, Any]]
+REASONS = {
+    403: "A form was sent from another site",
+    404: "No such bloc, state, page or part, or nothing covers the year",
+    413: "More was sent than is read",
+    414: "The address is too long",
+    421: "Another host was named",
+    422: "A parameter is not of its declared form",
+    429: "Too many pictures, reports or jobs at once",
+    503: "Too many questions at once",
 }
-PAGE: dict[int | str, dict[str, Any]] = FAULTS | {
-    200: {"content": {HTML: {"schema": {"type": "string"}}}, "description": "The page"}
+FAULTS: Responses = {
+    code: {"model": Problem, "description": text} for code, text in REASONS.items()
 }
-DATA: dict[int | str, dict[str, Any]] = FAULTS | {
-    200: {"content": {"application/json": {"schema": {}}}, "description": "The twin of the page"}
-}
+
+
+def answers_in(what: str, *kinds: str, faults: str = "") -> Responses:
+    """Description of a good answer in some content types, and of the faults in one more."""
+    good = {kind: {"schema": {"type": "string"} if kind != JSON else {}} for kind in kinds}
+    shown: Responses = {200: {"content": good, "description": what}}
+    for code, fault in FAULTS.items():
+        extra = {faults: {"schema": {"type": "string"}}} if faults else {}
+        shown[code] = fault | {"content": extra}
+    return shown
+
+
+JSON = "application/json"
+PAGE = answers_in("The page", HTML, faults=HTML)
+DATA = answers_in("The twin of the page", JSON)
+REPORT = answers_in("The report", HTML, "text/markdown")
+PART = answers_in("The part", *(kind.split(";")[0] for kind in rendering.TYPES.values()))
 router = APIRouter(responses=FAULTS)
 
 
@@ -72,7 +88,7 @@ def _jobs(request: Request) -> Jobs:
 
 
 def spend(request: Request) -> None:
-    """Take a token from the client's budget of heavy work.
+    """Take a token from the client's budget of work that is not kept yet.
 
     Raises
     ------
@@ -115,7 +131,8 @@ async def part_of(
 ) -> Response:
     """One part of a page: by itself as a page, as a fragment of one, or in another form."""
     is_fragment = "hx-request" in request.headers
-    if kind in HEAVY:
+    kept = ("part", key, name, kind, is_fragment)
+    if kind in HEAVY and _answers(request).pages.get(kept) is None:
         spend(request)
 
     def made() -> Sent:
@@ -136,7 +153,7 @@ async def part_of(
         inside = "web/part_inside.html" if is_fragment else None
         return rendering.page(shown, links, inside=inside)
 
-    return respond(await _answers(request).page(("part", key, name, kind, is_fragment), made))
+    return respond(await _answers(request).page(kept, made))
 
 
 @router.get("/", response_class=Response, responses=PAGE)
@@ -185,7 +202,7 @@ async def assess_twin(request: Request, asked: AskedQuery) -> Response:
     return await twin_of(request, f"assess?{asked.query()}", partial(_assessed, request, asked))
 
 
-@router.get("/assess/part/{name}.{kind}", response_class=Response)
+@router.get("/assess/part/{name}.{kind}", response_class=Response, responses=PART)
 async def assess_part_as(request: Request, name: str, kind: Kind, asked: AskedQuery) -> Response:
     """One part of a verdict as JSON, CSV, SVG, PNG or Vega-Lite (vl)."""
     return await _assess_part(request, name, kind, asked)
@@ -204,12 +221,14 @@ async def _assess_part(request: Request, name: str, kind: str, asked: Asked) -> 
     return await part_of(request, f"assess?{asked.query()}", make, "assess", name, kind)
 
 
-@router.get("/assess/report.{kind}", response_class=Response)
+@router.get("/assess/report.{kind}", response_class=Response, responses=REPORT)
 async def report(request: Request, kind: Literal["html", "md"], asked: AskedQuery) -> Response:
     """The whole verdict in one file, with its pictures."""
-    spend(request)
+    kept = ("report", asked.query(), kind)
+    if _answers(request).pages.get(kept) is None:
+        spend(request)
     made = partial(views.report, _answers(request), asked, kind)
-    response = respond(await _answers(request).page(("report", asked.query(), kind), made))
+    response = respond(await _answers(request).page(kept, made))
     # It brings its own style, which the policy of these pages would not let in: it is for keeping.
     response.headers["content-disposition"] = f'attachment; filename="counterpoise.{kind}"'
     return response
@@ -234,7 +253,7 @@ async def compare_twin(request: Request, asked: ComparedQuery) -> Response:
     return await twin_of(request, f"compare?{asked.query()}", make)
 
 
-@router.get("/compare/part/{name}.{kind}", response_class=Response)
+@router.get("/compare/part/{name}.{kind}", response_class=Response, responses=PART)
 async def compare_part(request: Request, name: str, kind: Kind, asked: ComparedQuery) -> Response:
     """One part of a comparison in another form."""
     make = partial(views.compare, _answers(request), asked)
@@ -256,7 +275,7 @@ async def leaders_twin(request: Request, year: LeadingYear = 2006) -> Response:
     return await twin_of(request, f"leaders?{year}", partial(views.leading, year))
 
 
-@router.get("/leaders/part/{name}.{kind}", response_class=Response)
+@router.get("/leaders/part/{name}.{kind}", response_class=Response, responses=PART)
 async def leaders_part(
     request: Request, name: str, kind: Kind, year: LeadingYear = 2006
 ) -> Response:
@@ -279,19 +298,21 @@ def _claims(request: Request) -> View:
 @router.get("/claims", response_class=Response, responses=PAGE)
 async def claims(request: Request) -> Response:
     """Who predicted what, and were they right."""
+    if _answers(request).objects.get(CLAIMS) is not None:
+        return await page_of(request, "claims", partial(_claims, request))
     links = request.app.state.links
-    made = await run_in_threadpool(lambda: rendering.page(_claims(request), links))
-    return respond(made)
+    return respond(await run_in_threadpool(lambda: rendering.page(_claims(request), links)))
 
 
 @router.get("/claims.json", response_class=Response, responses=DATA)
 async def claims_twin(request: Request) -> Response:
     """The same as JSON; ``job`` says how far the settling is, null once done."""
-    made = await run_in_threadpool(lambda: rendering.as_json(_claims(request).data()))
-    return respond(made)
+    if _answers(request).objects.get(CLAIMS) is not None:
+        return await twin_of(request, "claims", partial(_claims, request))
+    return respond(await run_in_threadpool(lambda: rendering.as_json(_claims(request).data())))
 
 
-@router.get("/claims/part/{name}.{kind}", response_class=Response)
+@router.get("/claims/part/{name}.{kind}", response_class=Response, responses=PART)
 async def claims_part(request: Request, name: str, kind: Kind) -> Response:
     """One part of the page in another form."""
     settled = _answers(request).objects.get(CLAIMS) is not None
@@ -324,7 +345,7 @@ async def scan_twin(request: Request, asked: ScannedQuery) -> Response:
     return respond(made)
 
 
-@router.get("/scan/part/{name}.{kind}", response_class=Response)
+@router.get("/scan/part/{name}.{kind}", response_class=Response, responses=PART)
 async def scan_part(request: Request, name: str, kind: Kind, asked: ScannedQuery) -> Response:
     """What a search found in another form."""
     found = _answers(request).objects.get(_scan_key(asked)) is not None
@@ -344,7 +365,7 @@ async def data_twin(request: Request) -> Response:
     return await twin_of(request, "data", views.data)
 
 
-@router.get("/data/part/{name}.{kind}", response_class=Response)
+@router.get("/data/part/{name}.{kind}", response_class=Response, responses=PART)
 async def data_part(request: Request, name: str, kind: Kind) -> Response:
     """One part of the page in another form."""
     return await part_of(request, "data", views.data, "data", name, kind)

@@ -23,7 +23,7 @@ questions = st.builds(
     extend=st.booleans(),
     rivalries=st.booleans(),
     window=st.none() | st.integers(1, 50),
-    **{name: st.none() | st.floats(0.01, 1) for name, _ in CUTS},
+    **{name: st.none() | st.floats(0.01, 0.99) for name, _ in CUTS},
 )
 
 
