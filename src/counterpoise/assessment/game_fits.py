@@ -47,6 +47,8 @@ FIRST_TEST, LAST_TEST = 1991, 2018
 STEP, TEST_STEP = 5, 3
 TARGETS = 3
 RIDGE = 1.0
+ENOUGH = 1e-6
+"""The search ends where a step promises less than a hundredth of a unit of log-likelihood."""
 FREE = (
     "cost",
     "safety",
@@ -145,7 +147,7 @@ def estimate(games: Sequence[Played], free: Sequence[str] = FREE, ridge: float =
     problems, chosen = [p.game.problem for p in games], [p.actions for p in games]
     with one_thread():
         start = answering(games, tuple(free))
-        found = fit(problems, chosen, free, start, ridge)
+        found = fit(problems, chosen, free, start, ridge, enough=ENOUGH)
     return found
 
 

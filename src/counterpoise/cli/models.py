@@ -306,8 +306,8 @@ def game(
     ] = None,
     power: options.Power = "cinc",
     threat: Annotated[
-        str, typer.Option(help="Measure of threat; survival_forward counts bases as near.")
-    ] = "survival_forward",
+        str, typer.Option(help="Measure of threat: additive, geometric, survival and others.")
+    ] = "additive",
     simulate: Annotated[
         int | None, typer.Option(help="Run the game forward so many years, beside the record.")
     ] = None,

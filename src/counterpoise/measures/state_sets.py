@@ -34,7 +34,8 @@ def state_set(text: str, year: int, *, extend: bool = False) -> StateSet:
     Parameters
     ----------
     text : ``all`` (every state of the system), ``majors`` (major powers of the COW project),
-        ``P5`` (permanent members of the Security Council), a bloc, or names separated by commas.
+        ``P5`` (permanent members of the Security Council), a bloc, or names of states separated
+        by commas; ``majors`` and ``P5`` may stand in such a list.
     extend : carry majors and members past the end of their source.
 
     Raises
@@ -43,19 +44,36 @@ def state_set(text: str, year: int, *, extend: bool = False) -> StateSet:
     CoverageError : nothing of that name existed in the year, or its source ends before.
     QuestionError : fewer than two states.
     """
-    word = text.strip().casefold()
-    if word == "all":
-        found = StateSet("all states", year, tuple(states.system(year)))
-    elif word == "majors":
-        found = _majors(year, extend=extend)
-    elif word == "p5":
-        found = _council(year)
-    else:
+    found = _special(text, year, extend=extend) or _joined(text, year, extend=extend)
+    if found is None:
         bloc = blocs.bloc(text, year, extend=extend)
         found = StateSet(bloc.name, year, bloc.members)
     if len(found.ccodes) < 2:
         raise QuestionError(f"{text} is {len(found.ccodes)} state in {year}: name at least two.")
     return found
+
+
+def _special(text: str, year: int, *, extend: bool) -> StateSet | None:
+    """The set that a single word means by rule."""
+    word = text.strip().casefold()
+    if word == "all":
+        return StateSet("all states", year, tuple(states.system(year)))
+    if word == "majors":
+        return _majors(year, extend=extend)
+    return _council(year) if word == "p5" else None
+
+
+def _joined(text: str, year: int, *, extend: bool) -> StateSet | None:
+    """A list in which a word stands beside states; None where it holds no such word."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    sets = [found for part in parts if (found := _special(part, year, extend=extend))]
+    if not sets:
+        return None
+    words = {word.casefold() for word in SPECIAL}
+    named = [states.state(part, year).ccode for part in parts if part.casefold() not in words]
+    codes = {code for found in sets for code in found.ccodes} | set(named)
+    note = next((found.note for found in sets if found.note), None)
+    return StateSet(", ".join(parts), year, tuple(sorted(codes)), note)
 
 
 def _majors(year: int, *, extend: bool) -> StateSet:

@@ -67,6 +67,7 @@ def fit(
     ridge: float = 0.0,
     *,
     nonnegative: bool = False,
+    enough: float = ENOUGH,
 ) -> Fit:
     """Estimate the free parameters; the others keep their value in ``start``.
 
@@ -76,6 +77,7 @@ def fit(
     choices : for each game (n,) places in ``ACTIONS``, −1 where unknown.
     ridge : penalty on half the squared distance from ``start``, in units of log-likelihood.
     nonnegative : keep every free parameter on the side that theory expects.
+    enough : promised gain in log-likelihood, relative to its size, at which the search ends.
 
     Raises
     ------
@@ -84,11 +86,11 @@ def fit(
     likelihood = _Likelihood(problems, choices, tuple(free), start, ridge)
     first = np.array([getattr(start, name) for name in free])
     floor = 0.0 if nonnegative else -np.inf
-    best, reached, converged = _climb(likelihood, first, floor, follow=True)
+    best, reached, converged = _climb(likelihood, first, (floor, enough), follow=True)
     summit = likelihood.at(best)
     if summit.is_apart(reached):
         # Following play from step to step led off the principal branch: trace it at every step.
-        best, summit, converged = _climb(likelihood, first, floor, follow=False)
+        best, summit, converged = _climb(likelihood, first, (floor, enough), follow=False)
     inside = np.ones(best.size, dtype=bool) if not nonnegative else best > 0
     plain, clustered = _errors(summit, inside, ridge)
     return Fit(
@@ -206,12 +208,15 @@ class _Likelihood:
 
 
 def _climb(
-    likelihood: _Likelihood, first: Array, floor: float, *, follow: bool
+    likelihood: _Likelihood, first: Array, limits: tuple[float, float], *, follow: bool
 ) -> tuple[Array, _Slope, bool]:
-    """Fisher scoring with damping; values may not fall below the floor.
+    """Fisher scoring with damping; values may not fall below the floor, the first of the limits.
+
+    The second is the promised gain, relative to the log-likelihood, at which the search ends.
 
     With ``follow`` each trial's equilibria are sought near the last accepted ones, which is fast.
     """
+    floor, enough = limits
     values, damping = np.maximum(first, floor), 1e-6
     here = likelihood.at(values)
     for _ in range(MOST_ITERATIONS):
@@ -224,7 +229,7 @@ def _climb(
         weight = damping * np.diag(steep) + 1e-10 * max(float(np.diag(steep).max()), 1e-10)
         step = np.zeros_like(values)
         step[moves] = np.linalg.solve(steep + np.diag(weight), slope[moves])
-        if slope @ step < ENOUGH * (1 + abs(uphill)):
+        if slope @ step < enough * (1 + abs(uphill)):
             return values, here, True
         trial = np.maximum(values + step, floor)
         # Cut off at the floor, a step may point downhill until it is damped enough.

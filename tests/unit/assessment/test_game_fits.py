@@ -43,13 +43,14 @@ def test_the_committed_weights_are_where_the_likelihood_is_flat(learnt) -> None:
         here = likelihood.at(values)
     slope = here.gradients.sum(axis=0) - likelihood.ridge * likelihood.away(values)
     step = np.linalg.solve(here.information + likelihood.ridge * np.eye(values.size), slope)
-    assert np.abs(step).max() < 1e-3
+    inverse = np.linalg.inv(here.information + likelihood.ridge * np.eye(values.size))
+    spread = np.sqrt(np.diag(inverse))
+    assert (np.abs(step) < 0.25 * spread).all()
     table = record.coded("game_parameters")
     assert set(table.filter(table["is_free"])["name"]) == set(fits.FREE)
     errors = table.filter(table["is_free"])["standard_error"].to_numpy()
     order = [list(table.filter(table["is_free"])["name"]).index(n) for n in fits.FREE]
-    inverse = np.linalg.inv(here.information + likelihood.ridge * np.eye(values.size))
-    assert np.allclose(errors[order], np.sqrt(np.diag(inverse)), atol=1e-4)
+    assert np.allclose(errors[order], spread, rtol=0.02)
 
 
 def test_last_years_choice_is_the_one_of_last_year(few) -> None:

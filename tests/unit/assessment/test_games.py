@@ -133,11 +133,19 @@ def test_wrong_changes(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["base:USA=on", "threat:USA=0.5", "threat:IRN=2", "power:CHN=-200%", "power:Andorra=x2"]
+    "text", ["base:USA=on", "threat:USA=0.5", "threat:IRN=2", "power:CHN=-200%"]
 )
 def test_changes_that_make_no_sense(america: RecordGame, text: str) -> None:
     with pytest.raises(CounterpoiseError):
         made(america, text)
+
+
+def test_a_state_that_does_not_play_is_told_why(america: RecordGame) -> None:
+    left = min(america.left_out)
+    with pytest.raises(UnknownNameError, match="no figure for"):
+        made(america, f"power:{left}=x2")
+    with pytest.raises(UnknownNameError, match="it is the target"):
+        made(america, "threat:USA=0.5")
 
 
 def test_unknown_target() -> None:

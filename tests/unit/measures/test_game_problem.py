@@ -33,7 +33,7 @@ def test_figures_are_of_the_year_before(america: RecordGame) -> None:
 
 def test_a_threat_without_hosts_is_that_of_the_record() -> None:
     # Of France in 1870 no forces abroad are listed: forward and plain threat agree.
-    game = game_problem(220, 1870)
+    game = game_problem(220, 1870, threat="survival_forward")
     assert game.hosts == frozenset()
     found = threats(1870)
     plain = found.combination("survival")[found.place(220)]
@@ -41,7 +41,8 @@ def test_a_threat_without_hosts_is_that_of_the_record() -> None:
     assert np.allclose(game.problem.threat, expected)
 
 
-def test_closing_a_base_moves_base_distance_and_threat(america: RecordGame) -> None:
+def test_closing_a_base_moves_base_distance_and_threat() -> None:
+    america = game_problem(USA, 2006, threat="survival_forward")
     k = at(america, KYRGYZSTAN)
     assert america.problem.base[k] == 1
     assert america.problem.distance_km[k] == 0

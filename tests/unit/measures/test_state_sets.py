@@ -43,6 +43,12 @@ def test_a_list_and_a_bloc() -> None:
     assert len(state_set("SCO", 2006).ccodes) == 6
 
 
+def test_a_word_beside_states() -> None:
+    found = state_set("P5, India", 2006)
+    assert found.ccodes == (2, 200, 220, 365, 710, 750)
+    assert state_set("P5,USA", 2006).ccodes == state_set("P5", 2006).ccodes
+
+
 @pytest.mark.parametrize(
     ("text", "year", "error"),
     [
