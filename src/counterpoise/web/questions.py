@@ -85,9 +85,14 @@ class Asked(BaseModel):
 
     def rules(self) -> Rules:
         """The cut-offs asked for, the standard ones where nothing is asked."""
-        given = {n: getattr(self, n) for n, _ in CUTS if getattr(self, n) is not None}
+        given = {n: getattr(self, n) for n, _ in CUTS if not self.is_standard(n)}
         window = self.window or STANDARD.hostility.window
         return replace(STANDARD, hostility=HostilityRule(window, self.rivalries), **given)
+
+    def is_standard(self, name: str) -> bool:
+        """Is a cut-off absent, or the standard one as a form shows it, to two places?"""
+        value = getattr(self, name)
+        return value is None or round(value, 2) == round(_STANDARD_CUTS[name], 2)
 
     def params(self, **changed: Any) -> dict[str, str]:
         """The question as an address writes it: what is standard is left out.
@@ -100,7 +105,7 @@ class Asked(BaseModel):
             value = getattr(asked, name)
             if name in found or value is None or value == field.default:
                 continue
-            if name in _STANDARD_CUTS and value == _STANDARD_CUTS[name]:
+            if name in _STANDARD_CUTS and asked.is_standard(name):
                 continue
             found[name] = str(value).lower() if isinstance(value, bool) else f"{value}"
         return found

@@ -201,6 +201,31 @@
           ? event.detail.parameters.delete(range.name) : delete event.detail.parameters[range.name];
       }
     });
+    document.addEventListener('click', (event) => {
+      // A file is sent for by the browser itself: what arrives is kept, not shown.
+      const button = event.target.closest('button[data-native]');
+      if (!button) return;
+      event.preventDefault();
+      const before = button.form.action;
+      button.form.action = button.formAction;
+      button.form.submit();
+      button.form.action = before;
+    });
+    // A part that arrives takes the place, and the focus, of the one that stood for it.
+    let focused = null;
+    document.body.addEventListener('htmx:beforeSwap', (event) => {
+      const target = event.detail.target;
+      focused = target && target.id && target.contains(document.activeElement) ? [target.id, document.activeElement.name] : null;
+    });
+    document.body.addEventListener('htmx:afterSettle', () => {
+      if (!focused || document.activeElement !== document.body) return;
+      const place = document.getElementById(focused[0]);
+      if (!place) return;
+      const same = focused[1] && place.querySelector(`[name="${focused[1]}"]`);
+      if (!same) place.tabIndex = -1;
+      (same || place).focus({ preventScroll: true });
+      focused = null;
+    });
     document.body.addEventListener('htmx:afterSwap', () => {
       const life = document.getElementById('life');
       if (life && slide) { slide.min = life.dataset.first; slide.max = life.dataset.last; slide.value = year.value; }
