@@ -99,15 +99,15 @@ class LandscapeStudy:
     left_out: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """What ``landscape --json`` prints; the first keys are those of a user's own landscape."""
+        """What ``landscape --json`` prints; of a user's own figures the solution alone."""
         answer = landscape_json(self.solution)
+        if self.propensities is None or self.states is None:
+            return answer
         answer["places"] = [vars(place) for place in self.places]
         answer["pivots"] = [vars(pivot) for pivot in self.pivots]
         if self.camps is not None:
             answer["camps"] = vars(self.camps) | {"misplaced": dict(self.camps.misplaced)}
-        if self.propensities is not None and self.states is not None:
-            answer |= _provenance(self.states, self.propensities, self.power, self.left_out)
-        return answer
+        return answer | _provenance(self.states, self.propensities, self.power, self.left_out)
 
 
 def _provenance(

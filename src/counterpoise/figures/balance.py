@@ -221,7 +221,7 @@ def balance_track(frame: pl.DataFrame) -> Any:
         .mark_line(color=HUES[1])
         .encode(x=x, y=alt.Y("share:Q", title="frustrated ties", axis=alt.Axis(format=".0%")))
     )
-    band = alt.Chart(known.drop_nulls("low")).mark_area(opacity=0.3, color="#888888")
+    band = alt.Chart(known).mark_area(opacity=0.3, color="#888888")
     layers = (
         alt.layer(band.encode(x=x, y="low:Q", y2="high:Q"), upper)
         if (known["low"].count())

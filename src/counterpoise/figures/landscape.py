@@ -88,7 +88,7 @@ def _valleys(study: LandscapeStudy) -> Any:
     x = alt.X(
         "distance:Q",
         title="actors elsewhere than in the lowest configuration",
-        axis=alt.Axis(tickMinStep=1, format="d"),
+        axis=alt.Axis(values=list(range(0, len(cuts), 1 + len(cuts) // 20)), format="d"),
     )
     y = alt.Y("low:Q", title="energy", scale=alt.Scale(zero=False))
     base = alt.Chart(frame)

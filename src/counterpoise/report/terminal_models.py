@@ -254,7 +254,7 @@ def game(study: GameStudy) -> RenderableType:
     if not game_.hosts_known:
         lines.append("Hosts of the target's forces are those listed; others count as none.")
     if game_.left_out:
-        lines.append(f"{len(game_.left_out)} states do not play for want of figures.")
+        lines.append(f"States that do not play for want of figures: {len(game_.left_out)}.")
     lines += [f"Carried forward, {table}: {what}." for table, what in game_.extended.items()]
     return Group(
         Text(f"Balancing game against {game_.problem.target}, {game_.year}", "bold"),
