@@ -22,7 +22,7 @@ import httpx
 READERS = 50
 SECONDS = float(os.environ.get("COUNTERPOISE_LOAD_SECONDS", "60"))
 COLD_SHARE = 0.1
-THINKING = 0.05
+THINKING = 0.5
 """Seconds that a reader looks at a page before the next, at most twice this."""
 
 BLOCS = [
