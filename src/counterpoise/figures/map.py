@@ -226,10 +226,10 @@ def _diamonds(question: Question, postings: Sequence[Posting]) -> list[Any]:
     )
     return [
         points.transform_filter(alt.datum.role == role).mark_point(
-            shape="diamond", size=size, fill=colour, stroke="#ffffff", opacity=1
+            shape="diamond", size=size, fill=colour, stroke="#ffffff", strokeWidth=1, opacity=1
         )
         # Both sides may stand in one capital: the larger lies beneath.
-        for role, colour, size in (("target", HUES[1], 260), ("member", "#00405f", 80))
+        for role, colour, size in (("target", HUES[1], 300), ("member", "#00405f", 70))
     ]
 
 
