@@ -14,7 +14,7 @@ from counterpoise.version import __version__
 
 if TYPE_CHECKING:
     from counterpoise.assessment.case_study import CaseStudy, case
-    from counterpoise.assessment.explanations import explain
+    from counterpoise.assessment.explanations.explain import explain
     from counterpoise.assessment.leaders import Leaders, leader
     from counterpoise.assessment.scan import scan
     from counterpoise.assessment.track import track
@@ -45,7 +45,7 @@ _HOMES = {
     "case": "assessment.case_study",
     "cite": "panel",
     "dyad_years": "panel",
-    "explain": "assessment.explanations",
+    "explain": "assessment.explanations.explain",
     "leader": "assessment.leaders",
     "scan": "assessment.scan",
     "similarity": "measures.similarity",
