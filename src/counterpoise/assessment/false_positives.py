@@ -1,9 +1,9 @@
 """How often matched random groups are called hard, over all years and targets.
 
-Blocs are drawn from everything that the record names, and targets by thirds from the leading
-states, the major powers and all states of the year. Groups that might stand in each bloc's place
-are judged by the same rules. None shares more than half its members with the bloc, or with a
-coded coalition against the target.
+Years are drawn evenly, blocs from everything that the record names in the year, and targets by
+thirds from the leading states, the major powers and all states of the year. Groups that might
+stand in each bloc's place are judged by the same rules. None shares more than half its members
+with the bloc, or with a coded coalition against the target.
 """
 
 from __future__ import annotations
@@ -142,10 +142,13 @@ def _fitting(first: int, last: int) -> list[Candidate]:
 def _cells(
     listed: Sequence[Candidate], rng: np.random.Generator, metric: str, count: int
 ) -> Iterator[tuple[Candidate, int, str]]:
-    """Blocs and targets drawn at random, in the order of years and targets."""
+    """Years drawn evenly, then blocs and targets; in the order of years and targets."""
+    by_year: dict[int, list[Candidate]] = {}
+    for candidate in listed:
+        by_year.setdefault(candidate.year, []).append(candidate)
     drawn = []
-    for place in rng.integers(len(listed), size=count):
-        candidate = listed[place]
+    for year in rng.choice(sorted(by_year), size=count):
+        candidate = by_year[year][int(rng.integers(len(by_year[year])))]
         kind = str(rng.choice(KINDS))
         options = [c for c in _targets(candidate.year, kind, metric) if c not in candidate.members]
         if options:
