@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterpoise.assessment.explanations.filling import fill
-from counterpoise.assessment.explanations.fits import SEED
+from counterpoise.assessment.explanations.fits import SEED, has_both
 from counterpoise.assessment.scores import Z95
 from counterpoise.models.dyadic_robust import cluster_covariance, dyadic_covariance
 from counterpoise.models.rare_logit import firth_logit
@@ -66,6 +66,9 @@ def coefficients(
 def _estimate(problem: Problem, x: Array, usable: Flags) -> tuple[Array, Array, Array]:
     """Slopes and the variances of both kinds."""
     units = problem.units
+    if not has_both(units.event[usable]):
+        unknown = np.full(x.shape[1], np.nan)
+        return unknown, unknown, unknown
     kept = x[usable][:, x[usable].std(axis=0) > 0]
     fit = firth_logit(kept, units.event[usable], units.offset[usable])
     dyadic = dyadic_covariance(fit.bread, fit.scores, units.state[usable], units.target[usable])

@@ -14,7 +14,7 @@ import numpy as np
 
 from counterpoise.assessment.explanations import threads
 from counterpoise.assessment.explanations.filling import fill
-from counterpoise.assessment.explanations.fits import SEED
+from counterpoise.assessment.explanations.fits import SEED, climatology, has_both
 from counterpoise.assessment.scores import Interval
 from counterpoise.models.rare_logit import ridge_logit
 
@@ -178,6 +178,9 @@ class Refit:
         units, usable = self.problem.units, self.filled.usable
         each = None if weight is None else weight[self.ground.spells][usable]
         counted = usable if each is None else _kept(usable, each)
+        if not has_both(units.event[counted]):
+            nothing = climatology(units)(self.ground.seen, self.ground.asked)
+            return [nothing] * (1 + len(moved))
         found = [np.zeros(int(self.ground.asked.sum())) for _ in range(1 + len(moved))]
         for k, x in enumerate(self.filled.versions):
             fit = ridge_logit(

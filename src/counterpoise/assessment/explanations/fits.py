@@ -61,6 +61,8 @@ def ridge(problem: Problem, weight: Array | None = None) -> Forecaster:
         units, rule = problem.units, problem.specification.missing
         rng = np.random.default_rng(SEED)
         filled = fill(problem.values, seen, rule, rng)
+        if not has_both(units.event[filled.usable]):
+            return climatology(units)(seen, asked)
         found = np.zeros(int(asked.sum()))
         for x in filled.versions:
             fit = ridge_logit(
@@ -74,6 +76,14 @@ def ridge(problem: Problem, weight: Array | None = None) -> Forecaster:
         return found / len(filled.versions)
 
     return forecast
+
+
+def has_both(outcome: Array) -> bool:
+    """Are there units with an event and units without? Else there is nothing to fit.
+
+    An explanation that is known of no event says nothing: its forecast is then climatology's.
+    """
+    return bool(outcome.size) and bool(outcome.min() < outcome.max())
 
 
 def climatology(units: Units) -> Forecaster:

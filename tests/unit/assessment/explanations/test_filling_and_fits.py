@@ -118,6 +118,19 @@ def test_climatology_is_the_rate_by_hand():
     assert fits.climatology(units)(seen, asked) == pytest.approx(np.full(asked.sum(), rate))
 
 
+def test_an_explanation_known_of_no_event_says_nothing():
+    units, x, _ = made_up()
+    x[units.event == 1, 0] = np.nan
+    complete = replace(STANDARD, missing="complete")
+    every = units.known
+    found = fits.ridge(Problem(units, x[:, :1], complete))(every, every)
+    assert found == pytest.approx(fits.climatology(units)(every, every))
+    one = coefficients(
+        Problem(units, x[:, :1], complete), (Variable("a", "pair", 1, (), ""),), every
+    )[0]
+    assert np.isnan(one.coefficient)
+
+
 def test_persistence_gives_those_who_joined_before_their_own_rate():
     state = np.array([1, 1, 2, 2])
     units = Units(
