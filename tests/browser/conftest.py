@@ -39,9 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """The browser; the tests are skipped without one, unless one is required."""
+    """The browser; the tests are skipped without one, unless one is required.
+
+    Its event loop runs in this thread until it is closed, so it does not outlive the package.
+    """
     found = program()
     if found is None:
         said = (

@@ -79,7 +79,7 @@ class Answers:
 
     settings: Settings
     pages: Store = field(default_factory=lambda: Store(4000, 96_000_000))
-    objects: Store = field(default_factory=lambda: Store(256, 256))
+    objects: Store = field(default_factory=lambda: Store(128, 128))
     _under_way: dict[Hashable, asyncio.Future[Any]] = field(default_factory=dict)
     _pool: ThreadPoolExecutor | None = None
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 ENDED = ("done", "failed", "cancelled")
+REST = 30.0
+"""Seconds after its start before a job that came to nothing is begun again unasked."""
+
 KEPT = 64
 """Ended jobs that are remembered."""
 
@@ -52,6 +55,11 @@ class Job:
     def has_ended(self) -> bool:
         """Is nothing left to do?"""
         return self.state in ENDED
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Has it ended without a result, and some time ago?"""
+        return self.state in ("failed", "cancelled") and time.monotonic() - self.begun > REST
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for a page or a script."""

@@ -291,7 +291,9 @@ def _claims(request: Request) -> View:
     found = _answers(request).objects.get(CLAIMS)
     job: Job | None = None
     if found is None:
-        job = _jobs(request).start("claims", "Settling every claim", "/claims", CLAIMS, {})
+        job = _jobs(request).under_way(CLAIMS)
+        if job is None or job.may_be_repeated:
+            job = _jobs(request).start("claims", "Settling every claim", "/claims", CLAIMS, {})
     return views.claims(found, job)
 
 

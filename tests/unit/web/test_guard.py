@@ -6,6 +6,9 @@ import asyncio
 import socket
 import threading
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -18,6 +21,15 @@ from counterpoise.web.app import create_app
 from counterpoise.web.security import Budget, RefusedError
 from counterpoise.web.server import listen
 from counterpoise.web.settings import Settings
+
+Result = TypeVar("Result")
+
+
+def finished(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run to the end in a thread of its own: a browser may have a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
 
 HEADERS = (
     "content-security-policy",
@@ -100,17 +112,18 @@ def test_only_the_head_of_a_page(client: httpx.Client) -> None:
     assert answer.content == b""
 
 
-def test_heavy_work_has_a_budget() -> None:
+def test_heavy_work_has_a_budget_and_what_is_kept_is_free() -> None:
     app = create_app(Settings(heavy_burst=2, heavy_per_minute=1))
+    parts = ("network", "threat", "network", "resemblance")
 
     async def ask() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as own:
-            address = "/assess/part/network.svg?bloc=SCO&against=USA&year=2006"
-            return [await own.get(address) for _ in range(3)]
+            asked = "bloc=SCO&against=USA&year=2006"
+            return [await own.get(f"/assess/part/{name}.svg?{asked}") for name in parts]
 
-    answers = asyncio.run(ask())
-    assert [a.status_code for a in answers] == [200, 200, 429]
+    answers = finished(ask())
+    assert [a.status_code for a in answers] == [200, 200, 200, 429]
     assert int(answers[-1].headers["retry-after"]) > 0
     assert "wait" in answers[-1].json()["error"]
 
@@ -160,7 +173,7 @@ def test_many_readers_of_one_answer_are_one_piece_of_work() -> None:
         answers.close()
         return found
 
-    assert asyncio.run(ask()) == [b"answer"] * 20
+    assert finished(ask()) == [b"answer"] * 20
     assert len(made) == 1
 
 
@@ -175,7 +188,7 @@ def test_a_reader_who_goes_away_does_not_stop_the_work() -> None:
         answers.close()
         return found
 
-    assert asyncio.run(ask()) == b"late"
+    assert finished(ask()) == b"late"
 
 
 def test_too_many_questions_at_once_are_turned_away() -> None:
@@ -189,7 +202,7 @@ def test_too_many_questions_at_once_are_turned_away() -> None:
         answers.close()
         return refused.value.status_code
 
-    assert asyncio.run(ask()) == 503
+    assert finished(ask()) == 503
 
 
 def test_an_error_is_told_to_everyone_and_not_kept() -> None:
@@ -205,7 +218,7 @@ def test_an_error_is_told_to_everyone_and_not_kept() -> None:
         assert answers.pages.get("key") is None
         answers.close()
 
-    asyncio.run(ask())
+    finished(ask())
 
 
 def test_an_address_that_cannot_be_listened_on_is_told() -> None:
