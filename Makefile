@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SOURCES ?= $(if $(COUNTERPOISE_SOURCES),$(COUNTERPOISE_SOURCES),../shared/sources)
 
-.PHONY: assess test test-batch lint types record compare docs bench lock clean
+.PHONY: assess test lint types record compare docs bench lock clean
 
 ## Set up and answer: is the SCO of 2006 a hard-balancing coalition against the United States?
 assess: $(VENV)/core.stamp
@@ -13,11 +13,6 @@ assess: $(VENV)/core.stamp
 ## Set up and run the whole suite.
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto
-
-## The batch suite: models and explanations on the record, the dashboard, a browser. Outside make test.
-test-batch: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -o addopts="-q --import-mode=importlib" -n auto \
-	  tests/browser tests/unit/web tests/unit/assessment/explanations tests/unit/assessment/test_game_fits.py tests/unit/assessment/test_game_histories.py tests/unit/assessment/test_games.py tests/unit/assessment/test_balances.py tests/unit/assessment/test_landscapes.py tests/unit/assessment/test_swings.py tests/unit/cli/test_models.py tests/published/test_why_no_coalition.py tests/published/test_second_world_war.py
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
