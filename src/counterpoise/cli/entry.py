@@ -42,7 +42,7 @@ ANSWERED, OUR_FAULT, WRONG_QUESTION = 0, 1, 2
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a wrong question prints one line and exits with 2."""
     try:
-        app(arguments)
+        app(arguments, prog_name="counterpoise")
     except CounterpoiseError as error:
         sys.stderr.write(f"counterpoise: {error}\n")
         sys.exit(WRONG_QUESTION)
