@@ -20,7 +20,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Raises
     ------
-    DataError : the folder does not exist or cannot be written.
+    DataError : the folder does not exist, cannot be written, or the disk is full.
     """
     try:
         handle, name = tempfile.mkstemp(path.suffix, f".{path.stem}-", path.parent)
@@ -29,11 +29,28 @@ def replacing(path: Path) -> Iterator[Path]:
     os.close(handle)
     temporary = Path(name)
     try:
-        yield temporary
-        temporary.chmod(0o644)
-        temporary.replace(path)
+        with file_errors(path):
+            yield temporary
+            temporary.chmod(0o644)
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def file_errors(path: Path) -> Iterator[None]:
+    """Say of a failure of the disk, the folder or the rights which file could not be written.
+
+    Raises
+    ------
+    DataError : in place of an OSError.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise DataError(f"Cannot write {path}: {error.strerror or error}") from None
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -3,17 +3,70 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from counterpoise.cli import options
-from counterpoise.cli.output import print_json, show
+from counterpoise.cli.output import downloads, print_json, show
+
+if TYPE_CHECKING:
+    from counterpoise.sources.store import Outcome
 
 app = typer.Typer(
     help="The record: build it, see what it covers, take panels from it.", no_args_is_help=True
 )
+
+
+@app.command(epilog="Example: counterpoise data fetch nmc atop --to downloads/")
+def fetch(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Keys of sources; all of them by default.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Folder for the files; the user's cache by default.")
+    ] = None,
+    mirror: Annotated[
+        str | None, typer.Option(help="Address that holds every file under its path.")
+    ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Open no connection; check what is there.")
+    ] = False,
+    restricted: Annotated[
+        bool, typer.Option("--restricted", help="Also sources that may not be passed on.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Largest file taken, in megabytes.")] = 1024,
+    patience: Annotated[
+        float, typer.Option(min=0.1, help="Seconds after which a silent server is given up.")
+    ] = 30.0,
+    as_json: options.Json = False,
+) -> None:
+    """Fetch the providers' files from their homes, verified, going on where it stopped."""
+    from counterpoise.sources import store
+
+    folder = to or options.cache() / "sources"
+    terms = store.Terms(mirror, offline, limit << 20, patience)
+    with downloads() as tell:
+        found = store.fetch(names or None, folder, terms, restricted=restricted, tell=tell)
+    if as_json:
+        print_json({"folder": str(folder), "files": [asdict(one) for one in found]})
+    else:
+        _say_fetched(found, folder)
+    store.require(found)
+
+
+def _say_fetched(found: list[Outcome], folder: Path) -> None:
+    for one in found:
+        if one.state != "failed":
+            note = f" ({one.note})" if one.note else ""
+            sys.stdout.write(f"{one.source:20} {one.state:8} {one.path}{note}\n")
+    count = sum(one.state in ("fetched", "present") for one in found)
+    sys.stdout.write(
+        f"{count} of {len(found)} files are in {folder}. Build the record from them:\n"
+    )
+    sys.stdout.write(f"  counterpoise data build --sources {folder} --out DIR\n")
 
 
 @app.command(epilog="Example: counterpoise data build --sources downloads/")

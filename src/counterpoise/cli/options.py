@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -24,3 +25,9 @@ Extend = Annotated[
 ]
 Pacts = Annotated[Path | None, typer.Option(help="CSV file of further pacts (pact,state,start,…).")]
 CaseFile = Annotated[Path | None, typer.Option("--case", help="Issue case file to use.")]
+
+
+def cache() -> Path:
+    """Folder of the user's cache, for finished parts of long work and for downloads."""
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "counterpoise"

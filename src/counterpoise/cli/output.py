@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import math
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from rich.console import RenderableType
+    from rich.progress import TaskID
 
 
 def print_json(value: object) -> None:
@@ -38,3 +42,24 @@ def show(item: RenderableType) -> None:
     if not console.is_terminal:
         console = Console(highlight=False, width=140)
     console.print(item)
+
+
+@contextmanager
+def downloads() -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar on standard error for each file as its bytes come, where somebody sees it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    shown: dict[str, TaskID] = {}
+    with Progress(
+        *columns, TransferSpeedColumn(), console=console, disable=not console.is_terminal
+    ) as bar:
+
+        def tell(path: str, done: int, total: int | None) -> None:
+            if path not in shown:
+                shown[path] = bar.add_task(path, total=total)
+            bar.update(shown[path], completed=done, total=total)
+
+        yield tell
