@@ -10,6 +10,7 @@ from counterpoise.cli import (
     assess,
     case,
     claims,
+    compare,
     data,
     explain,
     measures,
@@ -27,6 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 assess.register(app)
+compare.register(app)
 scan.register(app)
 explain.register(app)
 measures.register(app)
