@@ -21,6 +21,8 @@ FIRST_SESSION = 1945
 """Session s opens in the autumn of this year + s."""
 FIRST_DATED_SESSION = 58
 """Before this session the file's days of the month are no days: nearly all lie from 1 to 7."""
+SHORTEST_TITLE = 10
+"""Letters that a title needs to be told from others."""
 
 
 def votes(raw: Raw) -> dict[str, pl.DataFrame]:
@@ -54,7 +56,19 @@ def roll_calls(calls: pl.DataFrame) -> pl.DataFrame:
         is_important=pl.col("importantvote") == 1,
         is_amendment=pl.col("amend") == 1,
         is_paragraph=pl.col("para") == 1,
+        title=alike_titles(pl.col("descr"), pl.col("rcid")),
     )
+
+
+def alike_titles(title: pl.Expr, rcid: pl.Expr) -> pl.Expr:
+    """First roll call with a title of the same letters; null where the title is missing or short.
+
+    Case, figures, signs, and what follows "resolution" after a colon are passed over.
+    """
+    plain = title.str.to_lowercase().str.replace(r"\s*:\s*resolution.*$", "")
+    letters = plain.str.replace_all(r"[^a-z ]", "").str.replace_all(r" +", " ").str.strip_chars()
+    is_told = letters.str.len_chars() >= SHORTEST_TITLE
+    return pl.when(is_told).then(rcid.min().over(letters)).cast(pl.Int64)
 
 
 def missing(united: pl.DataFrame, known: pl.DataFrame) -> list[str]:
@@ -115,6 +129,7 @@ def extension(
         date=pl.lit(None, pl.Date),
         unres="resolution",
         **blank,
+        title=pl.lit(None, pl.Int64),
     )
     return calls.unique(), by_state(raw, fresh)
 

@@ -16,7 +16,7 @@ EPOCH = dt.date(1970, 1, 1)
 
 
 def call(rcid: int, session: int, date: dt.date, unres: str = "", **more: Any) -> dict[str, Any]:
-    known = {"importantvote": 0, "amend": None, "para": None, **more}
+    known = {"importantvote": 0, "amend": None, "para": None, "descr": None, **more}
     return {
         "rcid": rcid,
         "session": float(session),
@@ -27,7 +27,7 @@ def call(rcid: int, session: int, date: dt.date, unres: str = "", **more: Any) -
 
 
 def calls(*rows: dict[str, Any]) -> pl.DataFrame:
-    types = {"importantvote": pl.Int32, "amend": pl.Int32, "para": pl.Int32}
+    types = {"importantvote": pl.Int32, "amend": pl.Int32, "para": pl.Int32, "descr": pl.String}
     return unga.roll_calls(pl.DataFrame(rows, schema_overrides=types))
 
 
@@ -47,6 +47,18 @@ def test_a_session_runs_into_the_next_year_and_never_begins_before_its_own() -> 
 def test_days_are_left_out_while_the_file_has_none() -> None:
     found = calls(call(1, 57, dt.date(2002, 12, 3)), call(2, 58, dt.date(2003, 12, 8)))
     assert found["date"].to_list() == [None, dt.date(2003, 12, 8)]
+
+
+def test_titles_of_the_same_letters_are_one() -> None:
+    day = dt.date(2005, 12, 8)
+    found = calls(
+        call(7, 60, day, descr="Oil slick on Lebanese shores : resolution / adopted"),
+        call(3, 59, day, descr="OIL  SLICK on Lebanese shores (2004)"),
+        call(9, 60, day, descr="Oil slick on other shores"),
+        call(10, 60, day, descr="Oil"),
+        call(11, 60, day),
+    )
+    assert found["title"].to_list() == [3, 3, 9, None, None]
 
 
 def test_what_is_not_marked_is_unknown() -> None:
