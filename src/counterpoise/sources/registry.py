@@ -22,6 +22,7 @@ from counterpoise.sources import (
     sipri,
     troops,
     ucdp,
+    un_subjects,
     unga,
     world_bank,
 )
@@ -63,6 +64,7 @@ READERS: dict[str, Callable[[Raw], dict[str, pl.DataFrame]]] = {
     "us_bases": troops.bases,
     "exercises": exercises.read,
     "un_votes": unga.votes,
+    "un_subjects": un_subjects.subjects,
     "ideal_points": unga.ideal_points,
     "energy": energy.read,
     "china_finance": aiddata.china_finance,
