@@ -1,7 +1,7 @@
 """Ideal points from roll calls: a dynamic ordinal item-response model, by variational inference.
 
-Each vote is *no*, *abstain* or *yes* in that order, an ordered logit of a state's ideal point with a
-discrimination and two cut points per item (``ideal_points_likelihood``). Ideal points walk from
+Each vote is *no*, *abstain* or *yes* in that order, an ordered logit of a state's ideal point with
+a discrimination and two cut points per item (``ideal_points_likelihood``). Ideal points walk from
 period to period (``ideal_points_walk``); roll calls with the same item share its parameters, so a
 resolution voted on again bridges the periods; items are exchangeable (``ideal_points_items``).
 
@@ -14,12 +14,12 @@ period's items and ideal points can shift together at almost no cost.
 *Standard errors* come from the same curvature, so they count the uncertainty of the items, of
 bridges and of the walk's drift, not only that of a state's own votes.
 
-*Identification.* Higher is nearer to the state named ``positive``; over all ideal points with a vote the mean is 0 and
-the standard deviation 1 in each dimension; dimensions are uncorrelated, the one that tells most
-votes apart first. Standard errors are those of the ideal points in that frame.
+*Identification.* Higher is nearer to the state named ``positive``; over all ideal points with a
+vote the mean is 0 and the standard deviation 1 in each dimension; dimensions are uncorrelated, the
+one that tells most votes apart first. Standard errors are those of the ideal points in that frame.
 
-Model: Bailey, Strezhnev & Voeten (2017), with Student's t steps and a logistic link; the bound is
-that of Challis & Barber (2013).
+Model: Bailey, Strezhnev & Voeten (2017), here with a logistic link and a walk that keeps the scale;
+the bound is that of Challis & Barber (2013).
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ import numpy as np
 from counterpoise.errors import ModelError
 from counterpoise.models import needs_extra
 from counterpoise.models.ideal_points_absences import lay_out_with
+from counterpoise.models.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,8 +104,9 @@ class IdealPoints:
     ``theta`` and ``se`` (states, periods, D), NaN before a state's first vote and after its last;
     ``votes`` (states, periods) votes cast; ``discrimination`` (items, D), ``lower`` and ``upper``
     (items,) cut points on β·θ below which a vote is no and above which it is yes, with ``items``
-    (items,) their numbers; ``persistence`` (periods − 1,) the correlation of ideal points of one period with those of
-    the next. ``change`` is the largest change of an ideal point in the last iteration.
+    (items,) their numbers; ``persistence`` (periods − 1,) the correlation of ideal points of one
+    period with those of the next. ``change`` is the largest change of an ideal point in the last
+    iteration.
     """
 
     theta: Array
@@ -158,36 +160,56 @@ def fit(
         raise ModelError(f"{dimensions} dimensions for {problem.votes.shape[1]} states.")
     with needs_extra("Fitting ideal points"):
         from counterpoise.models import ideal_points_steps as steps
-        from counterpoise.models.ideal_points_frame import frame
     layout, is_binary = lay_out_with(problem, absences)
-    stage = steps.begin(layout, dimensions, nodes, is_binary)
-    seen = frame(layout, stage.at, problem.positive)
-    points, change, done = seen.points(stage.at.mean), np.inf, 0
-    while change >= tolerance and done < most_iterations:
-        stage = steps.advance(stage, is_exact=change < EXACT_BELOW)
-        seen, before = frame(layout, stage.at, problem.positive), points
-        points = seen.points(stage.at.mean)
-        change = float(np.abs(points - before)[seen.used].max())
-        done += 1
-        tell(f"iteration {done}: bound {stage.bound:.3f}, largest change {change:.2e}")
-    ended = Ended(done, change, tolerance)
-    return _result(problem, stage, seen, ended, absences)
+    with one_thread():
+        begun = steps.begin(layout, dimensions, nodes, is_binary)
+        ended = _iterated(begun, problem.positive, tolerance, most_iterations, tell)
+        return _result(problem, ended, absences)
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How the iterations ended: their number, the last one's largest change, and the tolerance."""
+    """Where and how the iterations ended; ``change`` is the last one's largest."""
 
+    stage: Stage
+    seen: Frame
     iterations: int
     change: float
     tolerance: float
 
 
-def _result(
-    problem: VoteProblem, stage: Stage, seen: Frame, ended: Ended, absences: Absences
-) -> IdealPoints:
+def _iterated(
+    stage: Stage, positive: int, tolerance: float, most: int, tell: Callable[[str], None]
+) -> Ended:
+    """Newton's steps, with leaps between them, until no ideal point changes by the tolerance.
+
+    The change after a leap counts the leap, so that the fit never ends on one.
+    """
+    from counterpoise.models import ideal_points_leaps as leaps
+    from counterpoise.models import ideal_points_steps as steps
+    from counterpoise.models.ideal_points_frame import frame
+
+    layout = stage.posed.layout
+    trail: list[list[Array]] = []
+    seen = frame(layout, stage.at, positive)
+    points, change, done = seen.points(stage.at.mean), np.inf, 0
+    while change >= tolerance and done < most:
+        if change < leaps.SETTLED_BELOW and len(trail) >= leaps.SPACING:
+            stage = leaps.leap(stage, trail)
+            trail = []
+        stage = steps.advance(stage, is_exact=change < EXACT_BELOW)
+        trail.append(leaps.position(stage))
+        seen, before = frame(layout, stage.at, positive), points
+        points = seen.points(stage.at.mean)
+        change, done = float(np.abs(points - before)[seen.used].max()), done + 1
+        tell(f"iteration {done}: bound {stage.bound:.3f}, largest change {change:.2e}")
+    return Ended(stage, seen, done, change, tolerance)
+
+
+def _result(problem: VoteProblem, ended: Ended, absences: Absences) -> IdealPoints:
     from counterpoise.models.ideal_points_frame import standard_errors
 
+    stage, seen = ended.stage, ended.seen
     layout = stage.posed.layout
     own = ~stage.posed.prior.is_binary
     discrimination, lower, upper = seen.items(stage.at.items)

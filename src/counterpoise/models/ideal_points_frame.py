@@ -36,7 +36,8 @@ class Frame:
         """Discriminations (items, D), lower and upper cut points (items,) in the frame."""
         beta, half = items[:, :-2], np.exp(items[:, -1]) / 2
         centre = items[:, -2] - beta @ self.centre
-        return np.linalg.solve(self.turn, beta.T).T, centre - half, centre + half
+        turned = np.asarray(np.linalg.solve(self.turn, beta.T).T, dtype=float)
+        return turned, centre - half, centre + half
 
 
 def frame(layout: Layout, at: Point, positive: int) -> Frame:
@@ -73,7 +74,8 @@ def standard_errors(stage: Stage, seen: Frame) -> Array:
     blocks = _blocks(factored, layout, at)
     free = _freed(factored, layout, at, seen, blocks)
     turned = np.einsum("de,cdf,fg->ceg", seen.turn, free, seen.turn)
-    return np.sqrt(np.maximum(np.diagonal(turned, axis1=1, axis2=2), 0.0))
+    variance = np.diagonal(turned, axis1=1, axis2=2)
+    return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
 
 
 def _blocks(factored: Elimination, layout: Layout, at: Point) -> Array:

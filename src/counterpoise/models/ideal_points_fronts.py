@@ -1,13 +1,14 @@
 """Newton steps and joint uncertainty of ideal points and items, by elimination through time.
 
-The curvature of all unknowns together is large and sparse: a roll call touches the states of its own
-period, the random walk ties each state to itself a period later, and an item voted on in several periods ties
-them all. Eliminating period by period keeps a small dense *front*: the period's ideal points,
-and the items still to be voted on again. Items of a single period are eliminated first, each on its own. One sweep forward and one
-back solves the system; a second sweep back yields the diagonal blocks of the inverse, that is,
-uncertainty that includes the items' own.
+The curvature of all unknowns together is large and sparse: a roll call touches the states of its
+own period, the random walk ties each state to itself a period later, and an item voted on in
+several periods ties them all. Eliminating period by period keeps a small dense *front*: the
+period's ideal points, and the items still to be voted on again. Items of a single period are
+eliminated first, each on its own. One sweep forward and one back solves the system; a second sweep
+back yields the diagonal blocks of the inverse, that is, uncertainty that includes the items' own.
 
-Method: Cholesky by fronts (Duff & Reid 1983), inverse by the recursions of Takahashi, Fagan & Chin (1973).
+Method: Cholesky by fronts (Duff & Reid 1983), inverse by the recursions of Takahashi, Fagan & Chin
+(1973).
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ class Slice:
     """One period's share of the curvature.
 
     With n ideal points of D dimensions and P parameters to an item: ``own`` (nD, nD) of the ideal
-    points; ``ahead`` (n,) places of the same states in the next period, −1 where there is none, and
-    ``link`` (n,) the precision of the step there; ``local`` (J, P, P) and ``local_cross`` (J, P, nD) of items of this
-    period only; ``carried`` (K,) numbers of the items also voted on in other periods,
-    ``carried_own`` (K, P, P), ``carried_cross`` (K, P, nD).
+    points; ``ahead`` (n,) places of the same states in the next period, −1 where there is none,
+    and ``link`` (n,) the precision of the step there; ``local`` (J, P, P) and ``local_cross`` (J,
+    P, nD) of items of this period only; ``carried`` (K,) numbers of the items also voted on in
+    other periods, ``carried_own`` (K, P, P), ``carried_cross`` (K, P, nD).
     """
 
     own: Array
@@ -50,7 +51,10 @@ class Slice:
 
 @dataclass(frozen=True)
 class Right:
-    """A right-hand side or a solution: per period the ideal points (nD,) and local items (J, P); carried items (K, P)."""
+    """A right-hand side or a solution.
+
+    Per period the ideal points (nD,) and local items (J, P); carried items (K, P).
+    """
 
     points: list[Array]
     local: list[Array]
@@ -59,7 +63,7 @@ class Right:
 
 @dataclass(frozen=True)
 class _Eliminated:
-    """One period after elimination: names of what left and what stayed, and how they hang together."""
+    """One period after elimination: who left, who stayed, and how they hang together."""
 
     leaving: int
     variables: Ints
@@ -139,7 +143,7 @@ class Elimination:
             front[block, block] += piece.carried_own[k]
             front[block, :points] += piece.carried_cross[k]
             front[:points, block] += piece.carried_cross[k].T
-        return solved
+        return np.asarray(solved, dtype=float)
 
     def _tie(self, front: Array, piece: Slice, following: int) -> None:
         here = np.flatnonzero(piece.ahead >= 0)
@@ -155,7 +159,7 @@ class Elimination:
         x = np.zeros(names)
         x[: self._start[-1]] = np.concatenate(right.points)
         x[self._start[-1] :] = right.carried.ravel()
-        for period, (step, piece) in enumerate(zip(self._steps, self._slices, strict=True)):
+        for period, step in enumerate(self._steps):
             points = self._points(period)
             x[points] -= np.einsum("jpn,jp->n", step.local_solved, right.local[period])
             leave, stay = step.variables[: step.leaving], step.variables[step.leaving :]

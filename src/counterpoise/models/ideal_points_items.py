@@ -1,9 +1,10 @@
 """What is thought of a roll call before its votes are seen.
 
-Items are exchangeable in what they do to the states of the period in which they are first voted on:
-the spread and the mean of the predictor β·θ − c over those states, and the log gap δ, are normal, with means and
-variances estimated from all items. Said so, the prior does not change when a period's scale is stretched or shifted together with
-its items: how periods compare is left to the states that stay and to items voted on again.
+Items are exchangeable in what they do to the states of the period in which they are first voted
+on: the spread and the mean of the predictor β·θ − c over those states, and the log gap δ, are
+normal, with means and variances estimated from all items. Said so, the prior does not change when
+a period's scale is stretched or shifted together with its items: how periods compare is left to
+the states that stay and to items voted on again.
 """
 
 from __future__ import annotations
@@ -154,7 +155,7 @@ def cross_curvature(
 
 
 def update(prior: ItemPrior, met: Among, items: Array, covariance: Array) -> ItemPrior:
-    """Means and variances that suit the items best; ``covariance`` (items, P, P) is the items' own."""
+    """Means and variances that suit the items best; ``covariance`` (items, P, P) is theirs."""
     size, count = items.shape[1] - 2, len(items)
     beta = items[:, :size]
     squared = np.einsum("jd,jde,je->", beta, met.covariance, beta)

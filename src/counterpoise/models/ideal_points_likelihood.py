@@ -37,11 +37,12 @@ SMALLEST_SPREAD = 1e-4
 class Sums(NamedTuple):
     """Expected log likelihood and its derivatives.
 
-    ``log_likelihood`` (rollcalls,); ``cell_score`` (cells, D) and ``cell_information`` (cells, D, D)
-    with respect to the mean ideal point; ``item_score`` (rollcalls, D + 2) and ``item_information``
-    (rollcalls, D + 2, D + 2) with respect to (β, c, δ); ``score``, ``weight`` and ``weight_gap``
-    (rollcalls, states) the slope in β·θ and the curvatures in β·θ and between β·θ and δ, from which
-    the cross terms follow. Information is minus the second derivative; that in δ is Gauss–Newton.
+    ``log_likelihood`` (rollcalls,); ``cell_score`` (cells, D) and ``cell_information`` (cells, D,
+    D) with respect to the mean ideal point; ``item_score`` (rollcalls, D + 2) and
+    ``item_information`` (rollcalls, D + 2, D + 2) with respect to (β, c, δ); ``score``, ``weight``
+    and ``weight_gap`` (rollcalls, states) the slope in β·θ and the curvatures in β·θ and between
+    β·θ and δ, from which the cross terms follow. Information is minus the second derivative; that
+    in δ is Gauss–Newton.
     """
 
     log_likelihood: Array

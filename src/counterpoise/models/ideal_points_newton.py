@@ -32,7 +32,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Posed:
-    """The problem at one moment: layout, priors, nodes of integration and the cells' covariances."""
+    """The problem at one moment: layout, priors, nodes of integration, cells' covariances."""
 
     layout: Layout
     walk: Walk

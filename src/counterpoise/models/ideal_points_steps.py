@@ -65,7 +65,7 @@ def begin(layout: Layout, dimensions: int, nodes: int, is_binary: Flags) -> Stag
     at = Point(_correlated(layout, dimensions)[layout.trails.state], items)
     for _ in range(WARM_UP):
         at = _items_alone(posed, at)
-    return _smoothed(posed, at, 1e-2)
+    return settled_at(posed, at, 1e-2)
 
 
 def _correlated(layout: Layout, dimensions: int) -> Array:
@@ -122,14 +122,14 @@ def _settled(posed: Posed, at: Point, sums: Sums, damping: float) -> Stage:
     """Re-estimate covariances, the walk and the items' prior, and keep the scale's unit."""
     trails = posed.layout.trails
     smoothed = walks.smooth(posed.precision, trails, sums.cell_information)
-    spread = np.linalg.inv(posed.item_information(sums, at))
+    spread = np.asarray(np.linalg.inv(posed.item_information(sums, at)), dtype=float)
     prior = item_priors.update(posed.prior, posed.pulls(at)[0], at.items, spread)
     walk = walks.update(posed.walk, trails, at.mean, smoothed)
     factor = walks.unit(trails, at.mean, smoothed)
     items = at.items.copy()
     items[:, :-2] *= factor
     least = LEAST_DAMPING if at.mean.shape[1] == 1 else LEAST_DAMPING_TURNING
-    return _smoothed(
+    return settled_at(
         replace(
             posed,
             walk=walks.rescale(walk, factor),
@@ -150,7 +150,7 @@ def _rescaled(smoothed: walks.Smoothed, factor: float) -> walks.Smoothed:
     return smoothed._replace(variance=smoothed.variance / factor**2, lag=smoothed.lag / factor**2)
 
 
-def _smoothed(posed: Posed, at: Point, damping: float) -> Stage:
+def settled_at(posed: Posed, at: Point, damping: float) -> Stage:
     """Covariances of the ideal points under the priors as they now stand, and the bound."""
     first = posed.sums(at)
     smoothed = walks.smooth(posed.precision, posed.layout.trails, first.cell_information)

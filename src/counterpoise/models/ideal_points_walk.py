@@ -1,12 +1,12 @@
 """How ideal points move from period to period, and their smoothing.
 
-A random walk widens for ever, and since votes tell positions only relative to each other it would stretch the
-scale over the decades though nothing in the votes says so. Here a step neither widens nor shifts
-the states that stay: with μ and s² the mean and variance of those present in this period and the
-next, θ' = μ + ρ(θ − μ) + e, e ~ N(0, (1 − ρ²) s²). How much they hold their places, ρ, is estimated
-for each period, drawn towards the one of all periods; μ and s are the ideal points' own. A
-state's first ideal point is normal: N(0, 1) in the first period, which sets the unit, and with a mean
-and variance of their own for those that come later.
+A random walk widens for ever, and since votes tell positions only relative to each other it would
+stretch the scale over the decades though nothing in the votes says so. Here a step neither widens
+nor shifts the states that stay: with μ and s² the mean and variance of those present in this
+period and the next, θ' = μ + ρ(θ − μ) + e, e ~ N(0, (1 − ρ²) s²). How much they hold their places,
+ρ, is estimated for each period, drawn towards the one of all periods; μ and s are the ideal
+points' own. A state's first ideal point is normal: N(0, 1) in the first period, which sets the
+unit, and with a mean and variance of their own for those that come later.
 """
 
 from __future__ import annotations
