@@ -110,18 +110,9 @@ def soft(
 
 def _table(path: Path | None) -> pl.DataFrame | None:
     """A user's file of flows."""
-    import polars as pl
+    from counterpoise.panel.own_tables import read_file
 
-    from counterpoise.errors import DataError
-
-    if path is None:
-        return None
-    try:
-        if path.suffix.lower() == ".parquet":
-            return pl.read_parquet(path)
-        return pl.read_csv(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise DataError(f"{path} cannot be read as a table: {error}") from None
+    return None if path is None else read_file(path)
 
 
 def territory(

@@ -102,6 +102,8 @@ def _number(text: str) -> Decimal | None:
         value = Decimal(text)
     except InvalidOperation:
         return None
+    if "_" in text:  # Python's own way to group digits; nobody's table means it.
+        return None
     return value if value.is_finite() and abs(float(value)) < LARGEST else None
 
 

@@ -70,22 +70,45 @@ def read(table: Any) -> tuple[str, pl.DataFrame]:
     if type(table).__module__.startswith("pandas"):
         return "the table", pl.from_pandas(table, nan_to_null=True)
     if isinstance(table, str | Path):
-        return str(table), _file(Path(table))
+        return str(table), read_file(Path(table))
     raise QuestionError(
         f"A {type(table).__name__} is no table. Give a Polars or pandas frame, or the path of a "
         ".csv or .parquet file"
     )
 
 
-def _file(path: Path) -> pl.DataFrame:
+def read_file(path: Path) -> pl.DataFrame:
+    """A user's own CSV or Parquet file.
+
+    Raises
+    ------
+    DataError : the file cannot be read, or is no table.
+    """
     try:
-        if path.suffix == ".parquet":
-            return pl.read_parquet(path)
+        if path.suffix.lower() == ".parquet":
+            return _parquet(path)
         return pl.read_csv(path, infer_schema_length=None)
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
-    except pl.exceptions.PolarsError as error:
+    except (pl.exceptions.PolarsError, ValueError) as error:
         raise DataError(f"{path} is not a table: {error}") from None
+
+
+def _parquet(path: Path) -> pl.DataFrame:
+    """A Parquet file by PyArrow, where it is installed: a damaged file does not end the process."""
+    try:
+        import pyarrow
+        import pyarrow.parquet as pq
+    except ImportError:
+        return pl.read_parquet(path)
+    try:
+        read = pq.read_table(path)
+        read.validate(full=True)
+        found = pl.from_arrow(read)
+    except (pyarrow.ArrowException, pl.exceptions.PanicException) as error:
+        raise DataError(f"{path} is not a table: {error}") from None
+    assert isinstance(found, pl.DataFrame)
+    return found
 
 
 def checked(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from counterpoise.errors import DataError, MissingExtraError, QuestionError
+from counterpoise.errors import MissingExtraError, QuestionError
 from counterpoise.record.manifest import manifest
-from counterpoise.record.store import CODED, coded, folder
+from counterpoise.record.store import CODED, coded, folder, path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,10 +72,7 @@ def _coded_names() -> Iterable[str]:
 def _open(connection: Any) -> None:
     """Make a view of each table in the record and of each coded one."""
     for name in manifest().tables:
-        path = folder() / f"{name}.parquet"
-        if not path.is_file():
-            raise DataError(f'Table "{name}" is not in the record at {folder()}.')
-        connection.read_parquet(str(path)).create_view(name)
+        connection.read_parquet(str(path(name))).create_view(name)
     for name in _coded_names():
         connection.register(f"coded_{name}", coded(name).to_arrow())
         connection.table(f"coded_{name}").create(name)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from counterpoise.errors import DataError
 
 PACKAGED = Path(__file__).parent / "tables"
 CODED = Path(__file__).parent / "coded"
+REMEDY = "Rebuild it: counterpoise data build --sources DIR"
 
 
 def folder() -> Path:
@@ -21,20 +24,54 @@ def folder() -> Path:
     return Path(chosen) if chosen else PACKAGED
 
 
-def _path(name: str) -> Path:
+def path(name: str) -> Path:
+    """File of a table, whose bytes are those that the manifest declares.
+
+    Raises
+    ------
+    UnknownNameError : no such table.
+    DataError : the table is absent or damaged.
+    """
     schema.fields(name)
-    path = folder() / f"{name}.parquet"
-    if not path.is_file():
+    place = folder() / f"{name}.parquet"
+    if not place.is_file():
+        raise DataError(f'Table "{name}" is not in the record at {folder()}. {REMEDY}')
+    seen = place.stat()
+    if not _is_whole(place, seen.st_size, seen.st_mtime_ns):
         raise DataError(
-            f'Table "{name}" is not in the record at {folder()}. '
-            "Rebuild it: counterpoise data build --sources DIR"
+            f'Table "{name}" at {folder()} cannot be read (its bytes are not those that the '
+            f"manifest declares). {REMEDY}"
         )
-    return path
+    return place
+
+
+@functools.cache
+def _is_whole(place: Path, size: int, changed: int) -> bool:
+    """Does a file hash as declared? Libraries may crash on a damaged one, so it is asked first."""
+    with place.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    return found == _declared(place.parent).get(place.stem)
+
+
+def _declared(place: Path) -> dict[str, str]:
+    """Hash of each table, from the manifest; its whole form is checked where it is read."""
+    try:
+        tables = json.loads((place / "manifest.json").read_bytes())["tables"]
+        return {name: entry["sha256"] for name, entry in tables.items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise DataError(
+            f"The record's manifest at {place} cannot be read ({error}). {REMEDY}"
+        ) from None
 
 
 def scan(name: str) -> pl.LazyFrame:
-    """One table, lazily; only the columns and rows that the query needs are read."""
-    return pl.scan_parquet(_path(name))
+    """One table, lazily; only the columns and rows that the query needs are read.
+
+    Raises
+    ------
+    UnknownNameError, DataError : as :func:`path`.
+    """
+    return pl.scan_parquet(path(name))
 
 
 @functools.cache
@@ -43,15 +80,14 @@ def table(name: str) -> pl.DataFrame:
 
     Raises
     ------
-    UnknownNameError : no such table.
-    DataError : the table is absent or damaged.
+    UnknownNameError, DataError : as :func:`path`.
     """
+    place = path(name)
     try:
-        return pl.read_parquet(_path(name))
+        return pl.read_parquet(place)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DataError(
-            f'Table "{name}" at {folder()} cannot be read ({error}). '
-            "Rebuild it: counterpoise data build --sources DIR"
+            f'Table "{name}" at {folder()} cannot be read ({error}). {REMEDY}'
         ) from None
 
 

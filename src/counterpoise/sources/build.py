@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from counterpoise import files, schema
-from counterpoise.errors import DataError, LicenceError, UnknownNameError
+from counterpoise.errors import CounterpoiseError, DataError, LicenceError, UnknownNameError
 from counterpoise.record.manifest import Manifest, SourceEntry, TableEntry
 from counterpoise.record.store import PACKAGED, coded
 from counterpoise.sources import correction, snapshot
@@ -62,10 +62,25 @@ def build(
     for key in keys:
         declared = snapshot.load(key)
         raw = Raw(sources, declared.files, names, members)
-        frames = READERS[key](raw)
+        frames = _frames(key, raw)
         built.add(destination, key, declared, frames, raw.unmatched)
         tell(f"{key}: {', '.join(f'{t} {built.tables[t].rows} rows' for t in frames)}")
     return built.finish(destination)
+
+
+def _frames(key: str, raw: Raw) -> dict[str, pl.DataFrame]:
+    """Tables of one source, or an error that names it.
+
+    What a library meets in a damaged file of its format has no end of names; all of them mean
+    that the bytes are not of the declared form.
+    """
+    try:
+        return READERS[key](raw)
+    except CounterpoiseError:
+        raise
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"[:300]
+        raise DataError(f"A file of source {key} is not of the declared form ({what})") from error
 
 
 def compare(

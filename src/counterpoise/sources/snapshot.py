@@ -62,7 +62,16 @@ def load(name: str) -> Snapshot:
     if name not in names():
         raise UnknownNameError(f'Unknown source "{name}". There are: {", ".join(names())}')
     folder = resources.files("counterpoise.sources").joinpath("snapshots")
-    text = folder.joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return parse(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"), name)
+
+
+def parse(text: str, name: str) -> Snapshot:
+    """Read the text of a snapshot file.
+
+    Raises
+    ------
+    DataError : it is not a snapshot; the message lists each fault.
+    """
     try:
         return Snapshot.model_validate(tomllib.loads(text))
     except (ValidationError, tomllib.TOMLDecodeError) as error:

@@ -153,6 +153,7 @@ def test_graphs_without_triangles_have_no_share_of_them(tmp_path: Path) -> None:
     [
         ("a,b,sign\nA,B,2\n", ['line 2, column "sign": "2" is not 1 or -1']),
         ("a,b,sign\nA,B,0\n", ['"0" is not 1 or -1']),
+        ("a,b,sign\nA,B,_1\n", ['"_1" is not 1 or -1']),
         ("a,b,sign\nA,B,\n", ['"" is not 1 or -1']),
         ("a,b,sign\nA,A,1\n", ['line 2: "A" is tied to itself']),
         ("a,b,sign\nA,B,1\nB,A,-1\n", ["line 3: the pair B, A is already on line 2"]),

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
 
 import counterpoise.panel as cp
 from counterpoise.errors import DataError, QuestionError
+from counterpoise.panel import own_tables
 
 
 def dyads(**columns: list[object]) -> pl.DataFrame:
@@ -150,3 +152,22 @@ def test_gleditsch_ward_panels_take_their_own_codes() -> None:
     assert panel.join(own, on=["gwcode", "year"]).frame.drop_nulls("x").height == 1
     with pytest.raises(QuestionError, match="the panel's keys are gwcode, year"):
         panel.join(own.rename({"gwcode": "ccode"}), on=["ccode", "year"])
+
+
+def test_no_damage_to_a_parquet_file_ends_in_more_than_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "own.parquet"
+    frame = pl.DataFrame({"ccode": [2, 365] * 50, "year": [2000, 2001] * 50, "x": ["a", None] * 50})
+    frame.write_parquet(path)
+    good = path.read_bytes()
+    rng = np.random.default_rng(5)
+    refused = 0
+    for _ in range(300):
+        data = bytearray(good)
+        for place in rng.integers(len(data), size=3):
+            data[place] = rng.integers(256)
+        path.write_bytes(data)
+        try:
+            own_tables.read_file(path)
+        except DataError:
+            refused += 1
+    assert refused > 100

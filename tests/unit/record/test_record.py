@@ -9,6 +9,7 @@ import pytest
 
 from counterpoise import record
 from counterpoise.errors import DataError, UnknownNameError
+from counterpoise.record.store import PACKAGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +62,20 @@ def test_an_absent_table_says_how_to_build_it(elsewhere: Path) -> None:
 
 
 def test_a_damaged_table_says_so(elsewhere: Path) -> None:
-    (elsewhere / "nmc.parquet").write_bytes(b"PAR1 not really")
-    with pytest.raises(DataError, match=r'Table "nmc" at .* cannot be read'):
+    good = (PACKAGED / "nmc.parquet").read_bytes()
+    (elsewhere / "manifest.json").write_bytes((PACKAGED / "manifest.json").read_bytes())
+    for bad in (b"PAR1 not really", good[:-1], good[:9000] + b"!" + good[9001:], b""):
+        (elsewhere / "nmc.parquet").write_bytes(bad)
+        for read in (record.table, record.scan):
+            with pytest.raises(DataError, match=r'Table "nmc" at .* cannot be read'):
+                read("nmc")
+    (elsewhere / "nmc.parquet").write_bytes(good)
+    assert record.table("nmc").height > 10_000
+
+
+def test_a_table_without_a_manifest_is_not_trusted(elsewhere: Path) -> None:
+    (elsewhere / "nmc.parquet").write_bytes((PACKAGED / "nmc.parquet").read_bytes())
+    with pytest.raises(DataError, match=r"manifest at .* cannot be read"):
         record.table("nmc")
 
 
