@@ -1,8 +1,8 @@
 """A user's own files for the models: comma-separated, checked cell by cell, answered as JSON.
 
 Strengths have the columns ``code``, ``actor`` (optional) and ``strength``. Propensities are a
-square matrix headed by the codes, its first column repeating them; the diagonal is ignored and
-may be empty. Ties have the columns ``a``, ``b`` and ``sign``, 1 or −1, one row per pair. Further
+square matrix headed by the codes; a first column that repeats them may be left out, the rows then
+come in the header's order. The diagonal is ignored and may be empty. Ties have the columns ``a``, ``b`` and ``sign``, 1 or −1, one row per pair. Further
 columns are left alone. Errors name the file and the cells.
 """
 
@@ -163,9 +163,24 @@ def read_landscape(
     table = _read(Path(propensities))
     if len(table.rows) > MOST_ACTORS:
         table.refuse([f"{len(table.rows):,} rows; up to {MOST_ACTORS:,} are read"])
+    table = _labelled(table)
     _check_codes(table, list(strength), Path(strengths).name)
     return Landscape(
         tuple(strength), np.array(list(strength.values())), _matrix(table, list(strength), centre)
+    )
+
+
+def _labelled(table: _Table) -> _Table:
+    """The matrix with a first column of codes, which files without one leave to the header."""
+    first = [row[0] for _, row in table.rows]
+    is_code = any(cell and _number(cell) is None for cell in first)
+    if is_code or not table.header[0] or set(first) & set(table.header):
+        return table
+    if len(first) != len(table.header):
+        table.refuse([f"the matrix is not square: {len(first)} rows, {len(table.header)} columns"])
+    rows = zip(table.header, table.rows, strict=True)
+    return _Table(
+        table.path, ("", *table.header), tuple((line, (code, *row)) for code, (line, row) in rows)
     )
 
 

@@ -71,6 +71,14 @@ def test_the_matrix_is_put_in_the_order_of_the_strengths(tmp_path: Path) -> None
     assert (other.propensities == plain.propensities).all()
 
 
+def test_a_matrix_may_leave_the_codes_of_its_rows_to_its_header(tmp_path: Path) -> None:
+    labelled = read_landscape(*files(tmp_path, propensities=",B,A,C\nB,,5,2\nA,5,,1\nC,2,1,\n"))
+    bare = read_landscape(*files(tmp_path, propensities="B,A,C\n0,5,2\n5,0,1\n2,1,0\n"))
+    assert (bare.propensities == labelled.propensities).all()
+    with pytest.raises(DataError, match="not square: 2 rows, 3 columns"):
+        read_landscape(*files(tmp_path, propensities="A,B,C\n0,5,2\n5,0,1\n"))
+
+
 def test_the_centre_is_taken_off_as_a_decimal(tmp_path: Path) -> None:
     tenths = ",A,B,C\nA,,2.3,3.7\nB,2.3,,3\nC,3.7,3,\n"
     found = read_landscape(*files(tmp_path, propensities=tenths), centre=3)
