@@ -10,7 +10,8 @@ A page is worked in an empty folder of its own. There
   meant to fail ends in ``2>&1``.
 
 ``<!-- slow -->`` in the line before a block keeps it for the batch suite.
-``python tools/examples.py [PAGE …]`` runs every page, or those named, and says how long each took.
+``python tools/examples.py [PAGE …]`` runs every page, or those named, and says how long each took;
+``--pictures`` runs the gallery and keeps what it draws in docs/pictures.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
-FENCE = re.compile(r"^```(?P<language>[\w{}-]*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(
+    r"^```(?P<language>[\w{}-]*)[^\n]*\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE
+)
 OUTPUT = re.compile(r"<!-- output: (?P<command>.+?) -->\n$")
 NAMED = re.compile(r"`(?P<file>[\w.-]+)`:$")
 SLOW = "<!-- slow -->"
@@ -172,8 +175,12 @@ def output(command: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 
-def worked(text: str, *, slow: bool = True, quick: bool = True) -> str:
+def worked(
+    text: str, *, slow: bool = True, quick: bool = True, pictures: Path | None = None
+) -> str:
     """Run a page's examples, slow ones, quick ones or both; the page with outputs as they are.
+
+    Pictures that the examples draw are copied to the folder ``pictures``, if one is given.
 
     Raises
     ------
@@ -193,6 +200,8 @@ def worked(text: str, *, slow: bool = True, quick: bool = True) -> str:
                 raise ExampleError(f"{error}\nin the example\n{block.body}") from error
             parts += [text[at : block.start], now]
             at = block.end
+        for picture in Path(name).glob("*.png") if pictures else ():
+            shutil.copy(picture, pictures)
     return "".join([*parts, text[at:]])
 
 
@@ -218,6 +227,10 @@ def pages() -> list[Path]:
 
 def main() -> None:
     """Run the pages named, or all; stop with an error if one fails or is stale."""
+    if "--pictures" in sys.argv:
+        gallery = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+        worked(gallery, pictures=ROOT / "docs" / "pictures")
+        return
     failed = []
     for page in [Path(name).resolve() for name in sys.argv[1:]] or pages():
         text, begin = page.read_text(encoding="utf-8"), time.perf_counter()

@@ -1,6 +1,7 @@
 """Rewrite every generated part of the documentation from commands that anyone can rerun.
 
 ``python tools/generate_docs.py`` writes; ``--check`` only compares and fails on a difference.
+``--reference`` keeps to the pages that are read from the code, which takes seconds.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from pathlib import Path
 import examples
 import generate_reference
 
-from counterpoise import blocs, record, states
+from counterpoise import record, states
 from counterpoise.assessment import backtest, bystanders, multiverse_cases
 from counterpoise.assessment.backtest import JudgedCase, judged_cases
+from counterpoise.sources import correction, snapshot
 
 ROOT = Path(__file__).parents[1]
 
@@ -72,10 +74,13 @@ def licences() -> str:
     return "\n".join(lines)
 
 
-def known_blocs() -> str:
-    """Every bloc with a roster of ours, and its years."""
-    lines = ["| bloc | name | years |", "|---|---|---|"]
-    lines += [f"| `{b[0]}` | {b[1]} | {b[2]}–{b[3]} |" for b in blocs.known()]
+def corrections() -> str:
+    """Every cell that is corrected, with its reason, source and whether the provider knows."""
+    lines = ["| table | cell | reason | source | provider |", "|---|---|---|---|---|"]
+    for key in snapshot.names():
+        for one in correction.load(key):
+            cell = str(one).removesuffix(f" ({one.reason})")
+            lines.append(f"| `{one.table}` | {cell} | {one.reason} | {one.source} | {one.status} |")
     return "\n".join(lines) + "\n"
 
 
@@ -83,6 +88,7 @@ GENERATED = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)"
 MADE = {
     "backtest": backtest.as_markdown,
     "bystanders": bystanders.as_markdown,
+    "corrections": corrections,
     "multiverse": multiverse_cases.as_markdown,
 }
 
@@ -99,6 +105,7 @@ def read_from_code() -> dict[Path, str]:
         ROOT / "DATA_LICENSES.md": licences(),
         reference / "api.md": generate_reference.public_names(),
         reference / "cli.md": generate_reference.commands(),
+        reference / "json.md": generate_reference.answers(),
         reference / "modules.md": generate_reference.rooms(),
         reference / "parts.md": generate_reference.parts(),
     }
@@ -119,7 +126,7 @@ def pages() -> dict[Path, str]:
 def main() -> None:
     """Write every generated page, or compare with ``--check``."""
     states.names()
-    made = pages()
+    made = read_from_code() if "--reference" in sys.argv else pages()
     if "--check" in sys.argv:
         stale = [
             p
