@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SOURCES ?= $(if $(COUNTERPOISE_SOURCES),$(COUNTERPOISE_SOURCES),../shared/sources)
 
-.PHONY: assess test lint types record compare docs bench lock clean
+.PHONY: assess test lint types record compare docs site pictures dist check-dist bench lock clean
 
 ## Set up and answer: is the SCO of 2006 a hard-balancing coalition against the United States?
 assess: $(VENV)/core.stamp
@@ -33,6 +33,23 @@ compare: $(VENV)/dev.stamp
 docs: $(VENV)/dev.stamp
 	$(BIN)/python tools/generate_dictionary.py
 	$(BIN)/python tools/generate_docs.py
+
+## Build the documentation as a site in build/site. A warning is an error; nothing is fetched.
+site: $(VENV)/dev.stamp
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/site
+
+## Draw the gallery's pictures again.
+pictures: $(VENV)/dev.stamp
+	$(BIN)/python tools/examples.py --pictures
+
+## Build wheel and sdist into dist/, the same bytes each time.
+dist: $(VENV)/dev.stamp
+	$(BIN)/python tools/dist.py build
+
+## Build twice and compare; install the wheel in empty environments of every Python and ask it.
+## SUITE=--suite also unpacks the sdist and runs the suite there.
+check-dist: $(VENV)/dev.stamp
+	$(BIN)/python tools/dist.py check $(SUITE)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
