@@ -2,8 +2,9 @@
 
 Strengths have the columns ``code``, ``actor`` (optional) and ``strength``. Propensities are a
 square matrix headed by the codes; a first column that repeats them may be left out, the rows then
-come in the header's order. The diagonal is ignored and may be empty. Ties have the columns ``a``, ``b`` and ``sign``, 1 or −1, one row per pair. Further
-columns are left alone. Errors name the file and the cells.
+come in the header's order. The diagonal is ignored and may be empty. Ties have the columns ``a``,
+``b`` and ``sign``, 1 or −1, one row per pair. Further columns are left alone. Errors name the file
+and the cells.
 """
 
 from __future__ import annotations
