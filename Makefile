@@ -60,6 +60,9 @@ lock:
 	  pyproject.toml --extra lock -o requirements/core.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  pyproject.toml --extra dev -c requirements/core.txt -o requirements/dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  pyproject.toml --extra web --extra frames --extra lock -c requirements/dev.txt \
+	  -o requirements/serve.txt
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
