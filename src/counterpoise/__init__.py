@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counterpoise.assessment.verdict import Verdict, assess
     from counterpoise.blocs import Bloc, bloc
     from counterpoise.errors import CounterpoiseError
+    from counterpoise.measures.ideal_points import ideal_points
     from counterpoise.measures.similarity import similarity
     from counterpoise.panel import (
         Panel,
@@ -46,6 +47,7 @@ _HOMES = {
     "cite": "panel",
     "dyad_years": "panel",
     "explain": "assessment.explanations.explain",
+    "ideal_points": "measures.ideal_points",
     "leader": "assessment.leaders",
     "scan": "assessment.scan",
     "similarity": "measures.similarity",
@@ -69,6 +71,7 @@ __all__ = [
     "cite",
     "dyad_years",
     "explain",
+    "ideal_points",
     "leader",
     "scan",
     "similarity",
