@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SOURCES ?= $(if $(COUNTERPOISE_SOURCES),$(COUNTERPOISE_SOURCES),../shared/sources)
 
-.PHONY: assess test lint types record compare docs site pictures dist check-dist bench lock clean
+.PHONY: assess test test-docs lint types record compare docs site pictures dist check-dist bench lock clean
 
 ## Set up and answer: is the SCO of 2006 a hard-balancing coalition against the United States?
 assess: $(VENV)/core.stamp
@@ -13,6 +13,10 @@ assess: $(VENV)/core.stamp
 ## Set up and run the whole suite.
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto
+
+## Every example of the documents, the slow ones too, and every generated page. Minutes.
+test-docs: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n auto tests/contracts/documents_batch.py
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

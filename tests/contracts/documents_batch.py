@@ -1,6 +1,6 @@
 """The slow part of the documents: long examples, generated tables, every stale page.
 
-``make test-batch`` runs it; its name keeps it out of ``make test``.
+``make test-docs`` runs it; its name keeps it out of ``make test``.
 """
 
 from __future__ import annotations
