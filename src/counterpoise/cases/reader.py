@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from counterpoise.cases.template import NOT_CODED
 from counterpoise.errors import CaseError
 
 if TYPE_CHECKING:
@@ -112,6 +113,11 @@ class Case(_Strict):
     def members(self) -> tuple[Actor, ...]:
         """The actors whose positions count towards consensus."""
         return tuple(a for a in self.actors if a.role == "member")
+
+    @property
+    def uncoded(self) -> int:
+        """Positions that are still those of the blank file."""
+        return sum(p.source == NOT_CODED for p in self.positions)
 
 
 def _repeats(kind: str, items: Sequence[object]) -> list[str]:

@@ -16,6 +16,8 @@ ISSUES = (
     ("build_3", "build"),
 )
 """Fewest issues that a label needs: three of each kind."""
+NOT_CODED = "not coded yet"
+"""Source of a position that nobody has filled in."""
 
 
 def blank(

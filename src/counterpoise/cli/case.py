@@ -57,6 +57,7 @@ def check(paths: Files, as_json: options.Json = False) -> None:
             "name": case.name,
             "actors": len(case.actors),
             "issues": len(case.issues),
+            "uncoded": case.uncoded,
         }
         for path, case in zip(paths, read, strict=True)
     ]
@@ -66,6 +67,8 @@ def check(paths: Files, as_json: options.Json = False) -> None:
     for row in rows:
         sys.stdout.write(f"{row['file']}: {row['name']}, {row['actors']} actors, ")
         sys.stdout.write(f"{row['issues']} issues: in order\n")
+        if row["uncoded"]:
+            sys.stdout.write(f"  {row['uncoded']} positions are still those of the blank file\n")
 
 
 @app.command(epilog="Example: counterpoise case run sco.toml --out scales.png")
