@@ -2,7 +2,9 @@
 
 Binding is nearly a tautology; direction must tell the target from a bystander. Bystanders are
 chosen by rule and not by hand: the strongest states of the time that no member has a dispute, a
-rivalry or a pact against.
+rivalry or a pact against. Direction is read at a pact's signature, from the ten years before it:
+a state that was quiet by the year asked but fought members in those years was no bystander then.
+Such former enemies are kept apart.
 """
 
 from __future__ import annotations
@@ -26,23 +28,25 @@ if TYPE_CHECKING:
 
 MOST = 10
 QUIET_YEARS = 10
+TARGET, BYSTANDER, FORMER = "target", "bystander", "former enemy"
 
 
-def bystanders(question: Question, most: int = MOST) -> tuple[int, ...]:
-    """The strongest states with which no member has a quarrel, strongest first.
+def quiet(question: Question) -> tuple[int, ...]:
+    """States with which no member has a quarrel in the year asked, strongest first.
 
     They had no dispute of any level with any member in ten years, are no rival of one, and no
-    pact of one names them. Fewer than ``most`` where there are fewer.
+    pact of one names them.
     """
     members, year = set(question.members), question.year
-    quarrelled = _disputed(members, year) | _rivals(members, year) | _threatened(question)
+    quarrelled = _disputed(members, year - QUIET_YEARS, year) | _rivals(members, year)
     share = power.shares(question.metric, year)
-    quiet = set(states.system(year)) - members - {question.target.ccode} - quarrelled
-    return tuple(sorted(quiet & share.keys(), key=lambda code: (-share[code], code))[:most])
+    others = set(states.system(year)) - members - {question.target.ccode} - quarrelled
+    known = (others - _threatened(question)) & share.keys()
+    return tuple(sorted(known, key=lambda code: (-share[code], code)))
 
 
-def _disputed(members: set[int], year: int) -> set[int]:
-    recent = (pl.col("year") > year - QUIET_YEARS) & (pl.col("year") <= year)
+def _disputed(members: set[int], since: int, year: int) -> set[int]:
+    recent = (pl.col("year") > since) & (pl.col("year") <= year)
     frame = record.table("dispute_dyads").filter(recent & pl.col("ccode1").is_in(members))
     return set(frame["ccode2"].to_list())
 
@@ -65,16 +69,17 @@ def _threatened(question: Question) -> set[int]:
 class Facing:
     """One coalition against one state.
 
-    ``is_target`` says whether it is the state that historians name. ``share`` and ``rest`` are the
-    least that D and D₋ can be, in the year ``measured``. ``last_dispute`` is the year of the last
-    serious dispute of any member with it, up to the year asked.
+    ``part`` is what it is to the members: ``target`` (the state that historians name),
+    ``bystander`` or ``former enemy``. ``share`` and ``rest`` are the least that D and D₋ can be, in
+    the year ``measured``. ``last_dispute`` is the year of the last serious dispute of any member
+    with it, up to the year asked.
     """
 
     case_id: str
     year: int
     facing: int
     name: str
-    is_target: bool
+    part: str
     share: float
     rest: float
     directed: bool | None
@@ -84,15 +89,29 @@ class Facing:
 
 
 def facing_all(case_id: str, question: Question, most: int = MOST) -> Iterator[Facing]:
-    """A coalition against its target, then against each bystander."""
-    yield facing(case_id, question, is_target=True)
-    for code in bystanders(question, most):
+    """A coalition against its target, then against bystanders and former enemies by strength.
+
+    Bystanders are the ``most`` strongest quiet states without a dispute with any member in the ten
+    years before the signature at which direction towards them is read; former enemies those that
+    are passed over for such a dispute.
+    """
+    yield facing(case_id, question, TARGET)
+    found = 0
+    for code in quiet(question):
         target = states.state(code, question.year)
         turned = replace(question, target=target, reach=Reach(question.reach.extend))
-        yield facing(case_id, turned, is_target=False)
+        faced = facing(case_id, turned, BYSTANDER)
+        read = question.year if faced.measured is None else min(faced.measured, question.year)
+        if code in _disputed(set(question.members), read - QUIET_YEARS, question.year):
+            yield replace(faced, part=FORMER)
+            continue
+        yield faced
+        found += 1
+        if found == most:
+            return
 
 
-def facing(case_id: str, question: Question, *, is_target: bool) -> Facing:
+def facing(case_id: str, question: Question, part: str) -> Facing:
     """How far a coalition is directed at the state that the question names."""
     with np.errstate(divide="ignore", invalid="ignore"):  # a bystander may spend nothing on arms
         strand = hard_strand.measure(question)
@@ -105,7 +124,7 @@ def facing(case_id: str, question: Question, *, is_target: bool) -> Facing:
         question.year,
         question.target.ccode,
         question.target.name,
-        is_target,
+        part,
         share[0] if share else 0.0,
         rest[0] if rest else 0.0,
         aim.directed if aim else None,
@@ -138,7 +157,7 @@ def hard_cases() -> dict[str, Question]:
 
 
 def directedness_table(most: int = MOST) -> pl.DataFrame:
-    """Every hard case against its target and its bystanders, one row each.
+    """Every hard case against its target, its bystanders and former enemies, one row each.
 
     Columns are those of :class:`Facing`.
     """
@@ -151,13 +170,15 @@ def as_markdown() -> str:
     """Every hard case beside its bystanders, as Markdown for the documentation.
 
     One row per case: D, D₋ and direction at the target; how many bystanders there are, the
-    greatest D₋ among them, and those that the coalition is directed at.
+    greatest D₋ among them, those that the coalition is directed at, and the former enemies that it
+    is directed at.
     """
-    titles = ("case", "target", "year", "D", "D₋", "directed", "bystanders", "greatest D₋", "at")
+    asked = ("case", "target", "year", "D", "D₋", "directed")
+    titles = (*asked, "bystanders", "greatest D₋", "at", "former enemies it is at")
     lines = ["| " + " | ".join(row) + " |" for row in (titles, ["---"] * len(titles))]
     for (case_id,), rows in directedness_table().group_by("case_id", maintain_order=True):
-        target = rows.filter("is_target").row(0, named=True)
-        others = rows.filter(~pl.col("is_target"))
+        target = rows.filter(part=TARGET).row(0, named=True)
+        others, former = rows.filter(part=BYSTANDER), rows.filter(part=FORMER)
         cells = (
             str(case_id),
             target["name"],
@@ -168,6 +189,7 @@ def as_markdown() -> str:
             str(len(others)),
             f"{others['rest'].to_numpy().max():.2f}",
             _aimed_at(others) or "none",
+            _aimed_at(former) or "none",
         )
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
