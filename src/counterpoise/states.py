@@ -355,9 +355,14 @@ def system(year: int, system: System = "cow") -> list[int]:
     """
     if system not in get_args(System):
         raise QuestionError(f'Unknown state system "{system}". There are: cow, gw')
+    return list(_in_year(system, year))
+
+
+@functools.cache
+def _in_year(system: System, year: int) -> tuple[int, ...]:
     table, number = ("states", "ccode") if system == "cow" else ("gw_states", "gwcode")
     spells = _spells(table, number).items()
-    return sorted(code for code, dates in spells if any(_covers(d, year) for d in dates))
+    return tuple(sorted(code for code, dates in spells if any(_covers(d, year) for d in dates)))
 
 
 @functools.cache
