@@ -13,6 +13,7 @@ from counterpoise.cli import (
     compare,
     data,
     explain,
+    ideal_points,
     measures,
     models,
     scan,
@@ -37,6 +38,7 @@ serve.register(app)
 app.add_typer(case.app, name="case")
 app.add_typer(claims.app, name="claims")
 app.add_typer(data.app, name="data")
+app.add_typer(ideal_points.app, name="ideal-points")
 
 ANSWERED, OUR_FAULT, WRONG_QUESTION = 0, 1, 2
 

@@ -16,9 +16,10 @@ from counterpoise import record
 from counterpoise.errors import QuestionError
 from counterpoise.measures import votes as ballots_of
 from counterpoise.models.ideal_points import Absences, fit
+from counterpoise.states import names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -58,8 +59,8 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         """The figures, and one row per session."""
-        names = ("pooled", "pooled_rank", "median", "lowest", "lowest_year", "state_years")
-        return {name: getattr(self, name) for name in names} | {"by_year": self.by_year.to_dicts()}
+        told = ("pooled", "pooled_rank", "median", "lowest", "lowest_year", "state_years")
+        return {name: getattr(self, name) for name in told} | {"by_year": self.by_year.to_dicts()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,11 +102,11 @@ class IdealPointEstimates:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but the roll calls, plain."""
-        names = (
+        told = (
             *("dimensions", "absences", "issue", "positive", "converged", "iterations", "change"),
             *("tolerance", "log_likelihood", "bound", "persistence"),
         )
-        found = {name: getattr(self, name) for name in names}
+        found = {name: getattr(self, name) for name in told}
         items = self.roll_calls["item"].n_unique()
         counted = {"roll_calls": self.roll_calls.height, "items": items}
         return found | counted | {"notes": list(self.notes), "ideal_points": self.frame.to_dicts()}
@@ -180,6 +181,22 @@ def ideal_points(
         persistence=float(np.median(found.persistence)) if found.persistence.size else np.nan,
         notes=(*asked.notes, *_ended(found)),
     )
+
+
+def chosen(frame: pl.DataFrame, states: str | Sequence[str]) -> pl.DataFrame:
+    """Rows of the states named, in that order; names are read as of each last year.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError : a name is no state's.
+    """
+    listed = [s.strip() for s in states.split(",")] if isinstance(states, str) else list(states)
+    year = max(frame["year"].to_list(), default=None)
+    codes = [names().find(text, year) for text in listed if text]
+    rank = {code: place for place, code in enumerate(codes)}
+    rows = frame.filter(pl.col("ccode").is_in(codes))
+    order = pl.col("ccode").replace_strict(rank, return_dtype=pl.Int64, default=None)
+    return rows.sort(order, "year")
 
 
 def _refuse(dimensions: int, absences: str, issue: str | None, votes: Any) -> None:

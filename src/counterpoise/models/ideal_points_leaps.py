@@ -34,6 +34,12 @@ SETTLED_BELOW = 0.1
 SLOWEST, QUICKEST = 0.95, 0.3
 """Rates count as no slower than the one; quicker than the other, they need no leap."""
 
+SHARES = (1.0, 0.25)
+"""Of the way that is left; the second where the first would leap into the dark."""
+
+DEEPEST = 2e-4
+"""Share of the bound that a leap may cost; the next step must win it back."""
+
 
 def position(stage: Stage) -> list[Array]:
     """Everything that an iteration changes, each where it may take any value."""
@@ -81,8 +87,13 @@ def leap(stage: Stage, trail: Sequence[list[Array]]) -> Stage:
     rate = min(float(later @ earlier) / max(float(earlier @ earlier), 1e-300), SLOWEST)
     if rate < QUICKEST:
         return stage
-    far = rate / (1 - rate)
-    return _moved(stage, [b + far * (b - a) for a, b in zip(second, third, strict=True)])
+    for share in SHARES:
+        far = share * rate / (1 - rate)
+        to = [b + far * (b - a) for a, b in zip(second, third, strict=True)]
+        found = _moved(stage, to)
+        if found.bound >= stage.bound - DEEPEST * abs(stage.bound):
+            return found
+    return stage
 
 
 def _flat(before: Sequence[Array], after: Sequence[Array]) -> Array:

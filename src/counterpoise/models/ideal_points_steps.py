@@ -14,6 +14,7 @@ from counterpoise.models.ideal_points_newton import Point, Posed, eliminate, pac
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from counterpoise.models.ideal_points_fronts import Elimination
     from counterpoise.models.ideal_points_layout import Layout
     from counterpoise.models.ideal_points_likelihood import Sums
 
@@ -98,24 +99,36 @@ def advance(stage: Stage, *, is_exact: bool) -> Stage:
     value = posed.objective(sums, at)
     while damping < MOST_DAMPING:
         trial = _tried(posed, sums, at, damping, is_exact=is_exact)
-        found = posed.sums(trial)
-        if posed.objective(found, trial) >= value - SLACK * abs(value):
-            return _settled(posed, trial, found, damping / 10)
+        if trial is not None:
+            found = posed.sums(trial)
+            if posed.objective(found, trial) >= value - SLACK * abs(value):
+                return _settled(posed, trial, found, damping / 10)
         damping = max(damping, 1e-4) * 10
     return _settled(posed, at, sums, damping)
 
 
-def _tried(posed: Posed, sums: Sums, at: Point, damping: float, *, is_exact: bool) -> Point:
-    try:
-        factored = eliminate(posed, sums, at, damping, is_exact=is_exact)
-    except np.linalg.LinAlgError:
-        factored = eliminate(posed, sums, at, damping, is_exact=False)
+def _tried(posed: Posed, sums: Sums, at: Point, damping: float, *, is_exact: bool) -> Point | None:
+    """Where a step leads; None if no curvature is positive with this damping."""
+    factored = _factored(posed, sums, at, damping, is_exact=is_exact)
+    if factored is None:
+        return None
     step = factored.solve(pack(posed.layout, posed.gradient(sums, at)))
     move = unpack(posed.layout, step, at)
     share = min(1.0, FURTHEST / max(float(np.abs(move.mean).max()), 1e-12))
     items = at.items + share * move.items
     items[:, -1] = at.items[:, -1] + np.clip(share * move.items[:, -1], -WIDEST, WIDEST)
     return Point(at.mean + share * move.mean, items)
+
+
+def _factored(
+    posed: Posed, sums: Sums, at: Point, damping: float, *, is_exact: bool
+) -> Elimination | None:
+    for exact in (True, False) if is_exact else (False,):
+        try:
+            return eliminate(posed, sums, at, damping, is_exact=exact)
+        except np.linalg.LinAlgError:
+            continue
+    return None
 
 
 def _settled(posed: Posed, at: Point, sums: Sums, damping: float) -> Stage:
