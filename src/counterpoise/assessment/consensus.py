@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,14 @@ def assess_case(
 
     None where a member's power is unknown under the metric in the year that answers for it.
     """
+    return _assessed(tuple(cases), metric, year, rules)
+
+
+@functools.lru_cache(maxsize=64)
+def _assessed(
+    cases: tuple[Case, ...], metric: str, year: int | None, rules: Rules
+) -> ConsensusResult | None:
+    """One answer for one question: what would change a verdict is checked with the same case."""
     first, *_ = cases
     share = {} if year is None else power.shares(metric, year)
     codes = [actor.code for actor in first.members]
