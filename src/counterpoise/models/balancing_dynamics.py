@@ -8,14 +8,21 @@ a simulation produces is a property of the model, to be held against the record,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from counterpoise.errors import MissingExtraError, ModelError
+from counterpoise.errors import ModelError
 from counterpoise.models.balancing_game import ACTIONS, BALANCE, ILLUSTRATIVE, build
 from counterpoise.models.quantal_response import nearby, solve
+from counterpoise.shelves import Shelf
+from counterpoise.version import __version__
+from counterpoise.workers import using
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +30,9 @@ if TYPE_CHECKING:
     from counterpoise.models.balancing_game import BalancingProblem, Parameters
 
     Array = NDArray[np.float64]
+
+PIECE = 5
+"""Histories in one piece of work."""
 
 COALITION = "coalition"
 """Name of the group that balancing states form as they go."""
@@ -92,8 +102,8 @@ class Ensemble:
 
     def shares(self) -> Array:
         """Share of states taking each action, by year; (years, 4)."""
-        places = np.arange(len(ACTIONS))
-        return np.asarray((self.actions[..., None] == places).mean(axis=(0, 2)))
+        taken = [(self.actions == place).mean(axis=(0, 2)) for place in range(len(ACTIONS))]
+        return np.stack(taken, axis=1)
 
 
 def simulate(
@@ -103,37 +113,73 @@ def simulate(
     parameters: Parameters = ILLUSTRATIVE,
     rules: DynamicsRules | None = None,
     precision: float = 1.0,
-    workers: int = 1,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    folder: Path | None = None,
+    tell: Callable[[int, int], None] = lambda finished, total: None,
 ) -> Ensemble:
     """Simulate histories; the same seed gives the same ones with any number of workers.
+
+    Parameters
+    ----------
+    workers, scheduler : who works; as chosen outside by ``workers.using``, or this process.
+    folder : where histories are kept as they come, and taken up again; None keeps them in memory.
+    tell : called with the histories finished and in all.
 
     Raises
     ------
     ModelError : no run is asked for, or a group is already named "coalition".
+    DataError : the folder cannot be written.
     MissingExtraError : more than one worker, and joblib is not installed.
     """
     rules = rules or DynamicsRules()
     if runs < 1 or COALITION in problem.groups:
         raise ModelError(f'Ask for at least one run, and name no group "{COALITION}"')
-    children = np.random.SeedSequence(seed).spawn(runs)
-    jobs = [(problem, parameters, rules, precision, child) for child in children]
-    histories = [_history(*job) for job in jobs] if workers == 1 else _shared_out(jobs, workers)
-    actions = np.array([actions for actions, _ in histories])
-    coalition = np.array([coalition for _, coalition in histories])
+    years, states = rules.years, len(problem.names)
+    columns = {
+        "actions": ("int8", (years, states)),
+        "coalition": ("float64", (years,)),
+        "formed": ("int64", ()),
+    }
+    told = [repr(v) for v in (parameters, rules, precision)]
+    what = {"problem": _fingerprint(problem), "told": told, "seed": seed, "by": __version__}
+    shelf = Shelf(runs, PIECE, columns, what, folder)
+    with using(workers, scheduler):
+        found = shelf.filled(partial(_piece, problem, parameters, rules, precision, seed), tell)
+    return Ensemble(
+        problem, parameters, rules, precision, seed,
+        found["actions"], found["coalition"], found["formed"],
+    )  # fmt: skip
+
+
+def _fingerprint(problem: BalancingProblem) -> str:
+    """A hash of every number and name of a problem."""
+    found = hashlib.sha256()
+    for name, value in asdict(problem).items():
+        found.update(f"{name} {getattr(value, 'shape', value)!r} ".encode())
+        if isinstance(value, np.ndarray):
+            found.update(np.ascontiguousarray(value).tobytes())
+    return found.hexdigest()
+
+
+def _piece(
+    problem: BalancingProblem,
+    parameters: Parameters,
+    rules: DynamicsRules,
+    precision: float,
+    seed: int,
+    runs: range,
+) -> dict[str, NDArray[Any]]:
+    """Some runs. Each draws from a child of the seed of its own."""
+    children = (np.random.SeedSequence(seed, spawn_key=(run,)) for run in runs)
+    made = [_history(problem, parameters, rules, precision, child) for child in children]
+    coalition = np.array([powers for _, powers in made])
     reached = coalition >= rules.formed_ratio
-    formed = np.where(reached.any(axis=1), reached.argmax(axis=1), -1)
-    return Ensemble(problem, parameters, rules, precision, seed, actions, coalition, formed)
-
-
-_Job = tuple["BalancingProblem", "Parameters", DynamicsRules, float, np.random.SeedSequence]
-
-
-def _shared_out(jobs: list[_Job], workers: int) -> list[tuple[NDArray[np.int8], Array]]:
-    try:
-        from joblib import Parallel, delayed
-    except ModuleNotFoundError:
-        raise MissingExtraError("joblib", "models", "Simulating with several workers") from None
-    return list(Parallel(n_jobs=workers)(delayed(_history)(*job) for job in jobs))
+    return {
+        "actions": np.array([actions for actions, _ in made]),
+        "coalition": coalition,
+        "formed": np.where(reached.any(axis=1), reached.argmax(axis=1), -1),
+    }
 
 
 def _history(

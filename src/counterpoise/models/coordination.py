@@ -176,6 +176,24 @@ def measure(seen: Trial, groups: Ints, fewest: int = FEWEST_HELD) -> Coordinatio
     return Coordination(*found.T)
 
 
+def agreement(seen: Trial, groups: Ints) -> Array:
+    """Share of pairs that voted the same on the tested roll calls, (groups,); no model enters.
+
+    Parameters
+    ----------
+    groups : (groups, members) places of states; a group with −1 in it is NaN.
+    """
+    with needs_extra("Measuring agreement"):
+        from counterpoise.models import coordination_kernels as kernels
+    whole = (groups >= 0).all(axis=1)
+    found = np.full(len(groups), np.nan)
+    found[whole] = kernels.agreements(
+        np.ascontiguousarray(groups[whole], dtype=np.int64), seen.target, seen.window.votes,
+        seen.cluster, seen.held, seen.tally,
+    )  # fmt: skip
+    return found
+
+
 @dataclass(frozen=True)
 class Likeness:
     """How readily one state stands in for another.

@@ -20,7 +20,7 @@ NO, ABSTAIN, YES = 0, 1, 2
 LEAST_GAP = 0.1
 """A removal leaves the gap between an item's cut points at least this share of what it was."""
 LONGEST = 3.0
-POINT_ROUNDS = 3
+POINT_ROUNDS = 2
 FIGURES = 7
 """As in ``coordination.Coordination``, in its order."""
 
@@ -28,7 +28,10 @@ FIGURES = 7
 @numba.njit(nogil=True, cache=True)
 def logistic(x: float) -> float:
     """1 / (1 + exp(−x)) without overflow."""
-    return 0.5 * (1.0 + math.tanh(0.5 * x))
+    if x >= 0:
+        return 1.0 / (1.0 + math.exp(-x))
+    small = math.exp(x)
+    return small / (1.0 + small)
 
 
 @numba.njit(nogil=True, cache=True)
@@ -105,7 +108,7 @@ def shorten(step: Array, item: Array, size: int) -> None:
 
 @numba.njit(nogil=True, cache=True)
 def locate(
-    votes: Votes, weight: Array, held: Flags, left: Array, point: Array, covariance: Array
+    votes: Votes, weight: Array, held: Ints, left: Array, point: Array, covariance: Array
 ) -> int:
     """Ideal point of one state from its held-out votes, in place; the number of those votes.
 
@@ -118,7 +121,7 @@ def locate(
         ahead[:] = -point
         curve[:, :] = np.eye(size)
         counted = 0
-        for k in np.flatnonzero(held):
+        for k in held:
             vote = votes[k]
             if vote < 0:
                 continue
@@ -268,6 +271,7 @@ def measure(
     rollcalls = votes.shape[1]
     size = theta.shape[1]
     left = np.empty((rollcalls, size + 2))
+    listed = np.flatnonzero(held)
     rows, place = np.empty((rollcalls, 4)), np.empty(rollcalls, dtype=np.int64)
     for g in range(groups.shape[0]):
         group = groups[g]
@@ -277,7 +281,7 @@ def measure(
         is_in = np.zeros(group.size, dtype=np.bool_)
         for m in range(group.size):
             points[m] = begin[group[m]]
-            counted = locate(votes[group[m]], weight, held, left, points[m], spread[m])
+            counted = locate(votes[group[m]], weight, listed, left, points[m], spread[m])
             is_in[m] = counted >= fewest
         tested = 0
         for k in range(rollcalls):
@@ -288,6 +292,36 @@ def measure(
                     tested += 1
         summed(rows[:tested], place[:tested], clusters, found[g])
         found[g, 4] = is_in.sum()
+    return found
+
+
+@numba.njit(nogil=True, cache=True)
+def agreements(
+    groups: Ints, target: int, votes: Votes, cluster: Ints, held: Flags, tally: Ints
+) -> Array:
+    """Share of pairs that voted the same on the tested roll calls, (groups,); NaN where none."""
+    found = np.full(groups.shape[0], np.nan)
+    rollcalls, clusters = votes.shape[1], cluster.max() + 1
+    for g in range(groups.shape[0]):
+        agreed, pairs = np.zeros(clusters), np.zeros(clusters)
+        sizes = np.zeros(clusters)
+        for k in range(rollcalls):
+            if held[k] or not opposes(votes, target, groups[g], tally, k):
+                continue
+            counts = np.zeros(3)
+            for i in groups[g]:
+                if votes[i, k] >= 0:
+                    counts[votes[i, k]] += 1
+            present = counts.sum()
+            if present > 1:
+                c = cluster[k]
+                sizes[c] += 1
+                agreed[c] += ((counts**2).sum() - present) / 2
+                pairs[c] += present * (present - 1) / 2
+        weight = 1 / np.maximum(sizes, 1.0)
+        total = (weight * pairs).sum()
+        if total > 0:
+            found[g] = (weight * agreed).sum() / total
     return found
 
 
