@@ -21,6 +21,7 @@ from counterpoise.assessment import hard_strand, scan, survey, sweep, trial
 from counterpoise.assessment.placebo import placebo
 from counterpoise.assessment.question import ask
 from counterpoise.measures import hard
+from counterpoise.workers import using
 
 WORKERS = 2
 
@@ -71,7 +72,8 @@ def every_bloc(years: tuple[int, ...], workers: int) -> None:
             targets.setdefault(target, []).append(year)
     for target, known in sorted(targets.items()):
         plan = survey.Plan(((target, tuple(known)),), draws=1000, most=1000, draw_all=True)
-        found = scan.scanned(plan, workers)
+        with using(workers):
+            found = scan.scanned(plan)
         rows += found.own.height
         draws += int(found.yearly["draws"].sum())
     took, cpu = perf_counter() - start, _cpu() - used

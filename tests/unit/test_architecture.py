@@ -12,6 +12,8 @@ LAYERS = [
     {"version", "errors", "files"},
     {"schema"},
     {"record"},
+    {"workers"},
+    {"shelves"},
     {"states"},
     {"blocs"},
     {"panel"},
@@ -30,6 +32,8 @@ AT_HOME = {
     "typer": {"cli"},
     "requests": {"sources"},
     "pooch": {"sources"},
+    "distributed": {"workers"},
+    "joblib": {"workers"},
     "urllib": {"sources"},
 }
 """Libraries that stay in one room."""

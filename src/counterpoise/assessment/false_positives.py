@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import collections
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -21,14 +22,20 @@ from counterpoise.assessment.backtest import judged_cases
 from counterpoise.assessment.survey import Plan, Views
 from counterpoise.measures import power
 from counterpoise.measures.direction_arrays import UNKNOWN, YES
+from counterpoise.workers import each, pieces, using
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from counterpoise.assessment.candidates import Candidate
     from counterpoise.assessment.groups import Likeness
 
+    Cell = tuple[Candidate, int, str]
+
 SEED = 19490404
+PIECE = 100
+"""Cells in one piece of work."""
+
 EACH = 4
 """Groups drawn for one bloc, target and year."""
 
@@ -87,6 +94,8 @@ def false_positives(
     first: int = 1816,
     last: int = 2018,
     rules: Likeness = groups.STANDARD,
+    workers: int | None = None,
+    scheduler: str | None = None,
     tell: Callable[[int, int], None] = lambda finished, total: None,
 ) -> FalsePositives:
     """Draw at least ``count`` matched groups with a known verdict and judge them.
@@ -94,28 +103,22 @@ def false_positives(
     Parameters
     ----------
     rules : how groups are matched, and what of the bloc's power they may hold.
+    workers, scheduler : who works; as chosen outside by ``workers.using``, or this process.
     """
     plan = Plan(((0, (first, last)),), metric, seed=seed)
     rng = np.random.default_rng(seed)
     listed = _fitting(first, last)
     rows: list[tuple[str, int, int, int, int]] = []
     unknown = impossible = known = 0
-    while known < count:
-        views = Views(plan)
-        for candidate, target, kind in _cells(listed, rng, metric, (count - known) // EACH + 50):
-            seen = views.of(target, candidate.day, candidate.members)
-            running = groups.runners(seed, candidate.key, 0, [(seen, candidate.members)])
-            drawn = groups.draw(seen, candidate.members, running, rules, most=EACH)
-            codes = drawn.codes[~drawn.stuck]
-            if not len(codes):
-                impossible += 1
-                continue
-            hard = sweep.measure(seen, seen.places_of(codes)).hard
-            unknown += int((hard == UNKNOWN).sum())
-            size = len(candidate.members)
-            counts = int((hard != UNKNOWN).sum()), int((hard == YES).sum())
-            rows.append((kind, candidate.year, size, *counts))
-            known += counts[0]
+    with using(workers, scheduler):
+        while known < count:
+            cells = _cells(listed, rng, metric, (count - known) // EACH + 50)
+            runs = [cells[r.start : r.stop] for r in pieces(len(cells), PIECE)]
+            judged = each(partial(_judged, plan, rules), runs)
+            rows += [row for run in judged for row in run.rows]
+            unknown += sum(run.unknown for run in judged)
+            impossible += sum(run.impossible for run in judged)
+            known = sum(row[3] for row in rows)
             tell(min(known, count), count)
     schema = {
         "kind": pl.String,
@@ -127,6 +130,33 @@ def false_positives(
     return FalsePositives(
         pl.DataFrame(rows, schema=schema, orient="row"), unknown, impossible, seed
     )
+
+
+class _Run(NamedTuple):
+    """Some cells: rows of those with groups, groups without a verdict, cells without groups."""
+
+    rows: list[tuple[str, int, int, int, int]]
+    unknown: int
+    impossible: int
+
+
+def _judged(plan: Plan, rules: Likeness, cells: Sequence[Cell]) -> _Run:
+    views = Views(plan)
+    rows = []
+    unknown = impossible = 0
+    for candidate, target, kind in cells:
+        seen = views.of(target, candidate.day, candidate.members)
+        running = groups.runners(plan.seed, candidate.key, 0, [(seen, candidate.members)])
+        drawn = groups.draw(seen, candidate.members, running, rules, most=EACH)
+        codes = drawn.codes[~drawn.stuck]
+        if not len(codes):
+            impossible += 1
+            continue
+        hard = sweep.measure(seen, seen.places_of(codes)).hard
+        unknown += int((hard == UNKNOWN).sum())
+        counts = int((hard != UNKNOWN).sum()), int((hard == YES).sum())
+        rows.append((kind, candidate.year, len(candidate.members), *counts))
+    return _Run(rows, unknown, impossible)
 
 
 def _fitting(first: int, last: int) -> list[Candidate]:
@@ -141,7 +171,7 @@ def _fitting(first: int, last: int) -> list[Candidate]:
 
 def _cells(
     listed: Sequence[Candidate], rng: np.random.Generator, metric: str, count: int
-) -> Iterator[tuple[Candidate, int, str]]:
+) -> list[Cell]:
     """Years drawn evenly, then blocs and targets; in the order of years and targets."""
     by_year: dict[int, list[Candidate]] = {}
     for candidate in listed:
@@ -153,7 +183,7 @@ def _cells(
         options = [c for c in _targets(candidate.year, kind, metric) if c not in candidate.members]
         if options:
             drawn.append((candidate, int(rng.choice(options)), kind))
-    yield from sorted(drawn, key=lambda cell: (cell[0].day, cell[1], cell[0].key))
+    return sorted(drawn, key=lambda cell: (cell[0].day, cell[1], cell[0].key))
 
 
 def _targets(year: int, kind: str, metric: str) -> list[int]:

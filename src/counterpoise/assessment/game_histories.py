@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from counterpoise import record, states
-from counterpoise.assessment.game_fits import estimated, one_thread, strongest
+from counterpoise.assessment.game_fits import estimated, strongest
 from counterpoise.assessment.scores import Interval, mean_interval
 from counterpoise.errors import CoverageError, QuestionError
 from counterpoise.measures import power
@@ -24,7 +24,8 @@ from counterpoise.models.balancing_dynamics import DynamicsRules, simulate
 from counterpoise.models.balancing_game import BALANCE, Parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -71,8 +72,11 @@ def history(
     parameters: Parameters | None = None,
     rules: DynamicsRules | None = None,
     seed: int = 0,
-    workers: int = 1,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    folder: Path | None = None,
     extend: bool = False,
+    tell: Callable[[int, int], None] = lambda finished, total: None,
 ) -> History:
     """Simulate the years after one, and hold them against the record where it reaches.
 
@@ -80,6 +84,8 @@ def history(
     ----------
     rules : of the simulation; its length is taken from ``years``.
     seed : each run has a child of its own, so workers do not matter.
+    workers, scheduler : who works; as chosen outside by ``workers.using``, or this process.
+    folder : where histories are kept as they come, and taken up again.
 
     Raises
     ------
@@ -94,15 +100,17 @@ def history(
     target = states.state(against, year)
     game = game_problem(target.ccode, year, extend=extend)
     given = asdict(rules or DynamicsRules()) | {"years": years, "formed_ratio": FACED_RATIO}
-    with one_thread():
-        ensemble = simulate(
-            game.problem,
-            seed,
-            runs,
-            parameters or estimated(),
-            DynamicsRules(**given),
-            workers=workers,
-        )
+    ensemble = simulate(
+        game.problem,
+        seed,
+        runs,
+        parameters or estimated(),
+        DynamicsRules(**given),
+        workers=workers,
+        scheduler=scheduler,
+        folder=folder,
+        tell=tell,
+    )
     seen, reason = recorded(target.ccode, year, years)
     return History(
         target=target.abbreviation,
@@ -169,7 +177,7 @@ def histories(
     count: int = 3,
     *,
     seed: int = 0,
-    workers: int = 1,
+    workers: int | None = None,
 ) -> tuple[History, ...]:
     """Histories of the strongest major powers at each start; unknown games are left out."""
     found = []

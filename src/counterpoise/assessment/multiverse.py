@@ -8,6 +8,7 @@ Nelson 2020; Steegen, Tuerlinckx, Gelman & Vanpaemel 2016).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ from counterpoise.assessment.multiverse_grid import defaults
 from counterpoise.assessment.multiverse_ripe import ripe_outcomes
 from counterpoise.assessment.outcomes import Outcomes
 from counterpoise.measures.reach import Reach
+from counterpoise.workers import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -158,7 +160,7 @@ def _weighted(
 
 
 def _judged(plan: Plan) -> rungs.Judged:
-    return rungs.stack([_year(plan, question) for question in plan.questions.values()])
+    return rungs.stack(each(partial(_year, plan), list(plan.questions.values())))
 
 
 def _year(plan: Plan, question: Question) -> rungs.Judged:

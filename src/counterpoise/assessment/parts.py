@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from counterpoise.errors import DataError, MissingExtraError
+from counterpoise import workers
+from counterpoise.errors import DataError
 from counterpoise.files import replacing, write_bytes
 
 if TYPE_CHECKING:
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
 Rows = list[dict[str, Any]]
 Work = Callable[[Any, Any], tuple[Rows, Rows]]
 """From a plan and a part of its jobs to the rows of both tables."""
-
-TRIES = 3
-"""A part whose worker died is done again, this many times in all."""
 
 
 @dataclass(frozen=True)
@@ -102,68 +101,29 @@ def done(
     plan: Any,
     parts: Sequence[Any],
     store: Store,
-    workers: int = 1,
     tell: Callable[[int, int], None] = lambda finished, total: None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Do all parts that are not done, and return both tables in the order of the parts.
 
+    Who works is chosen outside, by ``workers.using``.
+
     Parameters
     ----------
-    workers : processes; 1 works in this one, -1 uses every core. A joblib backend that is chosen
-        outside (such as a Dask cluster) is used as it is.
     tell : called with the number of parts finished and in all.
 
     Raises
     ------
+    DataError : a part cannot be written, or its workers kept dying.
     MissingExtraError : more than one worker, and joblib is not installed.
     """
     kept = {k: found for k in range(len(parts)) if (found := store.read(k)) is not None}
     tell(len(kept), len(parts))
-    for _ in range(TRIES):
-        left = [k for k in range(len(parts)) if k not in kept]
-        try:
-            for number, tables in _results(work, plan, parts, left, workers):
-                kept[number] = store.write(number, tables)
-                tell(len(kept), len(parts))
-            break
-        except _worker_died():
-            continue
-    if len(kept) < len(parts):
-        raise DataError(f"{len(parts) - len(kept)} parts could not be done: their workers died.")
+    left = [k for k in range(len(parts)) if k not in kept]
+
+    for place, tables in workers.unordered(partial(work, plan), [parts[k] for k in left]):
+        kept[left[place]] = store.write(left[place], tables)
+        tell(len(kept), len(parts))
     ordered = [kept[k] for k in range(len(parts))]
     blank = tuple(pl.DataFrame(schema=schema) for schema in store.schemas)
     one, two = (pl.concat([blank[i], *(tables[i] for tables in ordered)]) for i in (0, 1))
     return one, two
-
-
-def _results(
-    work: Work, plan: Any, parts: Sequence[Any], left: Sequence[int], workers: int
-) -> Iterator[tuple[int, tuple[Rows, Rows]]]:
-    if workers == 1 or len(left) < 2:
-        for number in left:
-            yield number, work(plan, parts[number])
-        return
-    try:
-        from joblib import Parallel, delayed
-    except ImportError:
-        raise MissingExtraError("joblib", "models", "Work with several workers") from None
-    jobs = (delayed(_numbered)(work, plan, number, parts[number]) for number in left)
-    yield from Parallel(n_jobs=workers, return_as="generator_unordered")(jobs)
-
-
-def _numbered(work: Work, plan: Any, number: int, part: Any) -> tuple[int, tuple[Rows, Rows]]:
-    return number, work(plan, part)
-
-
-def _worker_died() -> type[BaseException]:
-    """The error of a process that was killed; nothing where joblib is not installed."""
-    try:
-        from joblib.externals.loky.process_executor import BrokenProcessPool
-    except ImportError:
-        return _Never
-    found: type[BaseException] = BrokenProcessPool
-    return found
-
-
-class _Never(BaseException):
-    """An error that is never raised."""

@@ -7,14 +7,20 @@ among them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from counterpoise.assessment import groups, matching, statistics, sweep
 from counterpoise.assessment.race import BATCH
+from counterpoise.errors import QuestionError
+from counterpoise.shelves import Shelf
+from counterpoise.workers import identity, using
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -130,6 +136,10 @@ def placebo(
     likeness: Likeness = groups.STANDARD,
     caucus: Caucus | None = None,
     extra: Mapping[str, Statistic] | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    folder: Path | None = None,
+    tell: Callable[[int, int], None] = lambda finished, total: None,
 ) -> Placebo:
     """Draw matched groups for a question and measure them as the bloc is measured.
 
@@ -140,24 +150,120 @@ def placebo(
     likeness : how much each difference counts against a stand-in.
     caucus : caucus of each state, to match on as well.
     extra : further statistics by name.
+    workers, scheduler : who works; as chosen outside by ``workers.using``, or this process.
+    folder : where groups and figures are kept as they come, and read from: memory then does not
+        grow with the draws, but for one figure at a time.
+    tell : called with the draws finished and in all.
+
+    Raises
+    ------
+    QuestionError : figures of the caller's own, and a folder.
+    DataError : the folder cannot be written.
     """
     seen = sweep.view_of(question)
     key = question.bloc.key or "list:" + ",".join(map(str, question.members))
-    drawn = groups.draw_many(seen, question.members, seed, key, draws, likeness, caucus)
     own = np.array([question.members], dtype=np.int64)
-    codes = drawn.codes[~drawn.stuck]
-    reason = drawn.reason or (None if len(codes) else "every draw ran out of states")
+    actual = {n: float(v[0]) for n, v in _measured(question, seen, own, extra).items()}
+    how = (seed, key, likeness, caucus)
+    first = _drawn(question, seen, how, range(1))
+    if first.reason:
+        none = {name: np.empty(0) for name in actual}
+        return Placebo(question.members, seed, first.codes, actual, none, None, first.reason)
+    shelf = _shelf(question, draws, how, tuple(actual), extra, folder)
+    with using(workers, scheduler):
+        made = shelf.filled(partial(_batch, question, seen, how, extra), tell)
+    kept = ~np.asarray(made["stuck"])
+    codes = _rows(made["codes"], kept)
+    drawn = groups.Drawn(made["codes"], ~kept)
     return Placebo(
         members=question.members,
         seed=seed,
         codes=codes,
-        actual={n: float(v[0]) for n, v in _measured(question, seen, own, extra).items()},
-        values=_measured(question, seen, codes, extra),
+        actual=actual,
+        values=_Kept({n: made[n] for n in actual}, kept),
         match=matching.match(seen, question.members, drawn, likeness, caucus)
         if len(codes)
         else None,
-        reason=reason,
+        reason=None if len(codes) else "every draw ran out of states",
     )
+
+
+_How = tuple[int, str, "Likeness", "Caucus | None"]
+"""Seed, key of the bloc, likeness and caucus."""
+
+
+def _shelf(
+    question: Question,
+    draws: int,
+    how: _How,
+    names: tuple[str, ...],
+    extra: Mapping[str, Statistic] | None,
+    folder: Path | None,
+) -> Shelf:
+    """Where groups and figures lie. Figures of the caller's own are not kept from run to run."""
+    if folder is not None and extra:
+        raise QuestionError("Figures of your own cannot be kept in a folder.")
+    columns = {"codes": ("int64", (len(question.members),)), "stuck": ("bool", ())}
+    columns |= dict.fromkeys(names, ("float64", ()))
+    what = {} if folder is None else _what(question, how)
+    return Shelf(draws, BATCH, columns, what, folder)
+
+
+def _what(question: Question, how: _How) -> dict[str, object]:
+    """Everything that groups and figures depend on: it names their folder."""
+    pacts = hashlib.sha256(repr(question.book.duties).encode()).hexdigest()
+    return {
+        "question": [question.members, question.target.ccode, question.day, question.metric],
+        "told": repr((question.rules, question.reach.extend, how)),
+        "pacts": pacts,
+        "by": identity(),
+    }
+
+
+def _drawn(question: Question, seen: sweep.View, how: _How, draws: range) -> groups.Drawn:
+    """Groups of one batch of the race; a batch begins at a multiple of its size."""
+    seed, key, likeness, caucus = how
+    batch = draws.start // BATCH
+    running = groups.runners(seed, key, batch, [(seen, question.members)])
+    return groups.draw(seen, question.members, running, likeness, caucus, len(draws))
+
+
+def _batch(
+    question: Question,
+    seen: sweep.View,
+    how: _How,
+    extra: Mapping[str, Statistic] | None,
+    draws: range,
+) -> dict[str, NDArray[Any]]:
+    """Groups of a batch and their figures, NaN for a draw that ran out of states."""
+    drawn = _drawn(question, seen, how, draws)
+    kept = ~drawn.stuck
+    measured = _measured(question, seen, drawn.codes[kept], extra)
+    found: dict[str, NDArray[Any]] = {"codes": drawn.codes, "stuck": drawn.stuck}
+    for name, values in measured.items():
+        found[name] = np.full(len(kept), np.nan)
+        found[name][kept] = values
+    return found
+
+
+def _rows(values: NDArray[Any], kept: NDArray[np.bool_]) -> NDArray[Any]:
+    return values if kept.all() else values[kept]
+
+
+class _Kept(Mapping[str, "Array"]):
+    """Figures by name, of the groups that were drawn; each is read as it is used."""
+
+    def __init__(self, values: Mapping[str, Array], kept: NDArray[np.bool_]) -> None:
+        self._values, self._rows = values, kept
+
+    def __getitem__(self, name: str) -> Array:
+        return np.asarray(_rows(self._values[name], self._rows))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def _measured(
@@ -166,10 +272,6 @@ def _measured(
     codes: Places,
     extra: Mapping[str, Statistic] | None,
 ) -> dict[str, Array]:
-    """Every statistic of some groups, a thousand at a time."""
-    parts = []
-    for start in range(0, max(len(codes), 1), BATCH):
-        part = codes[start : start + BATCH]
-        values = statistics.every(question, seen, seen.places_of(part))
-        parts.append(values | {name: measure(part) for name, measure in (extra or {}).items()})
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    """Every statistic of some groups."""
+    values = statistics.every(question, seen, seen.places_of(codes))
+    return values | {name: measure(codes) for name, measure in (extra or {}).items()}

@@ -20,6 +20,7 @@ from counterpoise.assessment import discovery, parts, survey, trial
 from counterpoise.assessment.survey import Plan
 from counterpoise.record.store import CODED
 from counterpoise.version import __version__
+from counterpoise.workers import using
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,7 +160,8 @@ def scan(
     seed: int = SEED,
     rate: float = RATE,
     draw_all: bool = False,
-    workers: int = 1,
+    workers: int | None = None,
+    scheduler: str | None = None,
     folder: Path | None = None,
     tell: Tell = lambda target, finished, total: None,
 ) -> Scan:
@@ -174,6 +176,7 @@ def scan(
         at ``rate`` needs among so many blocs, up to ``MOST``.
     draw_all : draw also for blocs that are never hard; otherwise their p-value counts as 1.
     workers : processes; the answer is the same for any number.
+    scheduler : address of a Dask scheduler whose workers do the work instead.
     folder : where finished parts are kept; work that was interrupted goes on from there.
 
     Raises
@@ -184,10 +187,11 @@ def scan(
     plan = Plan(
         survey.targets(against, first, last, power), power, draws, most or draws, seed, draw_all
     )
-    results = []
-    for one in plan.targets:
-        single = replace(plan, targets=(one,))
-        results.append(scanned(single, workers, None if most else rate, folder, tell))
+    with using(workers, scheduler):
+        results = [
+            scanned(replace(plan, targets=(one,)), None if most else rate, folder, tell)
+            for one in plan.targets
+        ]
     years = pl.concat([r.own for r in results]).join(
         pl.concat([r.yearly for r in results]),
         on=["target", "key", "year"],
@@ -215,7 +219,6 @@ class Result:
 
 def scanned(
     plan: Plan,
-    workers: int = 1,
     rate: float | None = None,
     folder: Path | None = None,
     tell: Tell = lambda target, finished, total: None,
@@ -230,7 +233,7 @@ def scanned(
     drawn = [unit for unit in every if trial.is_drawn(unit, plan)]
     store = parts.Store.opened(folder, _what(plan, drawn), (WHOLE, YEARLY))
     whole, yearly = parts.done(
-        _work, plan, _divided(drawn), store, workers, lambda done, all_: tell(name, done, all_)
+        _work, plan, _divided(drawn), store, lambda done, all_: tell(name, done, all_)
     )
     rest = [trial.as_rows(trial.undrawn(u))[0] for u in every if not trial.is_drawn(u, plan)]
     own = pl.DataFrame([_own(f) for f in seen.found], schema=OWN, orient="row")

@@ -30,25 +30,29 @@ def assess(
     html: Annotated[Path | None, typer.Option(help="Report to write as one HTML file.")] = None,
     md: Annotated[Path | None, typer.Option(help="Report to write as Markdown.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="Report to print as PDF, by Chromium.")] = None,
+    workers: options.Workers = None,
+    scheduler: options.Scheduler = None,
 ) -> None:
     """Is a bloc balancing against a target in a year, and was a coalition to be expected?"""
     from counterpoise.assessment.verdict import assess as judge
+    from counterpoise.workers import using
 
-    found = judge(bloc, against, year, power, extend=extend, pacts=pacts, case=case)
-    pages = [path for path in (html, md, pdf) if path is not None]
-    if pages:
-        from counterpoise.report.writing import write_report
+    with using(workers, scheduler):
+        found = judge(bloc, against, year, power, extend=extend, pacts=pacts, case=case)
+        pages = [path for path in (html, md, pdf) if path is not None]
+        if pages:
+            from counterpoise.report.writing import write_report
 
-        for path in pages:
-            write_report(found, path, pacts=pacts, case=case)
-    if as_json:
-        print_json(found.to_dict())
-    if as_json or pages:
-        return
-    from counterpoise.assessment.references import reference_verdicts
-    from counterpoise.report import terminal
+            for path in pages:
+                write_report(found, path, pacts=pacts, case=case)
+        if as_json:
+            print_json(found.to_dict())
+        if as_json or pages:
+            return
+        from counterpoise.assessment.references import reference_verdicts
+        from counterpoise.report import terminal
 
-    show(terminal.verdict(found, reference_verdicts(power)))
+        show(terminal.verdict(found, reference_verdicts(power)))
 
 
 def track(

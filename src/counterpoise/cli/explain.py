@@ -48,10 +48,15 @@ def explain(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Compute anew and keep nothing.")
     ] = False,
+    workers: options.Workers = None,
+    scheduler: options.Scheduler = None,
 ) -> None:
     """Why has no coalition formed against a target? Test every rival explanation."""
+    from counterpoise.workers import using
+
     if curve is not None:
-        _curve(against, first, last, curve, as_json, out, no_cache)
+        with using(workers, scheduler):
+            _curve(against, first, last, curve, as_json, out, no_cache)
         return
     from counterpoise.assessment.explanations import explain as test
 
@@ -64,6 +69,8 @@ def explain(
             draws=draws,
             null_draws=null_draws,
             use_cache=not no_cache,
+            workers=workers,
+            scheduler=scheduler,
             tell=tell,
         )
     values = found.to_dict()

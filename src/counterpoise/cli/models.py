@@ -64,6 +64,22 @@ def _progress(text: str, total: int) -> Iterator[Callable[[int], object]]:
         yield lambda _: bar.advance(task)
 
 
+@contextmanager
+def _counted(text: str, total: int) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar that is told how much is finished."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(text, total=total)
+
+        def tell(finished: int, _: int) -> None:
+            bar.update(task, completed=finished)
+
+        yield tell
+
+
 def landscape(
     year: Year = None,
     states: Annotated[
@@ -312,7 +328,11 @@ def game(
         int | None, typer.Option(help="Run the game forward so many years, beside the record.")
     ] = None,
     runs: Annotated[int, typer.Option(help="Simulated histories.")] = 100,
-    workers: Annotated[int, typer.Option(help="Processes for the histories.")] = 1,
+    workers: options.Workers = None,
+    scheduler: options.Scheduler = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Folder for finished histories, taken up again from there.")
+    ] = None,
     as_json: options.Json = False,
     extend: options.Extend = False,
     out: Picture = None,
@@ -320,9 +340,11 @@ def game(
 ) -> None:
     """Who would balance, bandwagon, hide or stay neutral against a target, and what if."""
     from counterpoise.report import terminal_models
+    from counterpoise.workers import using
 
     if simulate is not None:
-        _history(against, year, (simulate, runs, seed, workers), extend=extend, as_json=as_json)
+        with using(workers, scheduler):
+            _history(against, year, (simulate, runs, seed), keep, extend=extend, as_json=as_json)
         return
     from counterpoise.assessment import games
 
@@ -342,13 +364,28 @@ def game(
 
 
 def _history(
-    against: str, year: int, effort: tuple[int, int, int, int], *, extend: bool, as_json: bool
+    against: str,
+    year: int,
+    effort: tuple[int, int, int],
+    keep: Path | None,
+    *,
+    extend: bool,
+    as_json: bool,
 ) -> None:
     from counterpoise.assessment.game_histories import history
 
-    years, runs, seed, workers = effort
-    with _working("Simulating histories"):
-        found = history(against, year, years, runs, seed=seed, workers=workers, extend=extend)
+    years, runs, seed = effort
+    with _counted("Simulating histories", runs) as tell:
+        found = history(
+            against,
+            year,
+            years,
+            runs,
+            seed=seed,
+            folder=keep,
+            extend=extend,
+            tell=tell,
+        )
     if as_json:
         print_json(found.to_dict())
         return

@@ -26,6 +26,13 @@ Extend = Annotated[
 Pacts = Annotated[Path | None, typer.Option(help="CSV file of further pacts (pact,state,start,…).")]
 CaseFile = Annotated[Path | None, typer.Option("--case", help="Issue case file to use.")]
 
+Workers = Annotated[
+    int | None, typer.Option(help="Processes; -1 uses every core. The same answer for any.")
+]
+Scheduler = Annotated[
+    str | None, typer.Option(help="Dask scheduler whose workers do the work, as tcp://HOST:8786.")
+]
+
 
 def cache() -> Path:
     """Folder of the user's cache, for finished parts of long work and for downloads."""

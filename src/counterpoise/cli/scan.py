@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,7 +24,6 @@ Most = Annotated[
     int | None,
     typer.Option(min=100, help="Draws for a hard bloc; as many as a discovery needs by default."),
 ]
-Workers = Annotated[int, typer.Option(help="Processes; -1 uses every core. Same answer for any.")]
 Rate = Annotated[float, typer.Option(min=0.0, max=1.0, help="False-discovery rate.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
 Keep = Annotated[
@@ -50,7 +48,8 @@ def scan(
     power: options.Power = "cinc",
     draws: Draws = 1000,
     most: Most = None,
-    workers: Workers = 1,
+    workers: options.Workers = None,
+    scheduler: options.Scheduler = None,
     rate: Rate = 0.05,
     seed: Seed = 20180101,
     keep: Keep = None,
@@ -62,7 +61,7 @@ def scan(
     from counterpoise.assessment.scan_answer import answered
 
     begin, end = _span(year, first, last)
-    folder = keep or (_cache() if end > begin else None)
+    folder = keep or (options.cache() if end > begin else None)
     with _progress() as tell:
         found = search(
             against,
@@ -75,6 +74,7 @@ def scan(
             rate=rate,
             draw_all=draw_all,
             workers=workers,
+            scheduler=scheduler,
             folder=folder,
             tell=tell,
         )
@@ -93,11 +93,6 @@ def _span(year: int | None, first: int | None, last: int | None) -> tuple[int, i
     if year is None and first is not None and last is not None:
         return first, last
     raise QuestionError("Give --year, or --from and --to.")
-
-
-def _cache() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "counterpoise"
 
 
 @contextmanager

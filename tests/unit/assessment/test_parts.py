@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from counterpoise.assessment import parts
 from counterpoise.assessment.parts import Rows, Store, done
 from counterpoise.errors import DataError
+from counterpoise.workers import using
 
 SCHEMAS = ({"part": pl.Int64, "value": pl.Float64}, {"part": pl.Int64})
 JOBS = [[k, k + 1] for k in range(7)]
@@ -47,7 +47,8 @@ def test_both_tables_come_in_the_order_of_the_parts(tmp_path: Path) -> None:
 
 def test_any_number_of_workers_gives_the_same(tmp_path: Path) -> None:
     alone = done(work, tmp_path, JOBS, opened(None))
-    together = done(work, tmp_path, JOBS, opened(tmp_path / "kept"), workers=2)
+    with using(2):
+        together = done(work, tmp_path, JOBS, opened(tmp_path / "kept"))
     assert all(a.equals(b) for a, b in zip(alone, together, strict=True))
 
 
@@ -77,7 +78,8 @@ def test_finished_work_is_not_done_again(tmp_path: Path) -> None:
 
 
 def test_a_part_whose_worker_died_is_done_again(tmp_path: Path) -> None:
-    found = done(dying, tmp_path, JOBS, opened(tmp_path / "kept"), workers=2)
+    with using(2):
+        found = done(dying, tmp_path, JOBS, opened(tmp_path / "kept"))
     assert (tmp_path / "died").exists()
     assert found[1]["part"].to_list() == list(range(7))
 
@@ -119,17 +121,3 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DataError, match="file"):
         opened(tmp_path / "file")
-
-
-def test_workers_that_keep_dying_are_said_to(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class DeathError(Exception):
-        pass
-
-    def dies(plan: object, part: object) -> tuple[Rows, Rows]:
-        raise DeathError
-
-    monkeypatch.setattr(parts, "_worker_died", lambda: DeathError)
-    with pytest.raises(DataError, match="7 parts"):
-        done(dies, tmp_path, JOBS, opened(None))

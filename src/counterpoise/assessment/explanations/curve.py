@@ -9,6 +9,7 @@ The share of specifications that agree is no probability.
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from counterpoise.assessment.explanations.explain import moved
 from counterpoise.assessment.explanations.question import ask
 from counterpoise.assessment.explanations.specification import CHOICES, Specification
 from counterpoise.errors import QuestionError
+from counterpoise.workers import unordered, using
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,6 +85,8 @@ def curve(
     number: int,
     *,
     use_cache: bool = True,
+    workers: int | None = None,
+    scheduler: str | None = None,
     tell: Tell = lambda stage, finished, total: None,
 ) -> pl.DataFrame:
     """Ask a question under many specifications.
@@ -90,41 +94,47 @@ def curve(
     Parameters
     ----------
     number : of specifications.
-    use_cache, tell : as for ``explain``.
+    use_cache, workers, scheduler, tell : as for ``explain``; each specification is kept in the
+        cache as it comes.
 
     Returns
     -------
     Columns as in ``SCHEMA``, by specification.
     """
-    rows: list[dict[str, Any]] = []
     asked = specifications(number)
-    for k, specification in enumerate(asked):
-        tell("specifications", k, len(asked))
-        rows += [
-            {"number": k, **row} for row in _rows(against, first, last, specification, use_cache)
-        ]
-    tell("specifications", len(asked), len(asked))
-    return pl.DataFrame(rows, schema=SCHEMA)
+    keys = [_key(against, first, last, one) for one in asked]
+    found: dict[int, Sequence[dict[str, Any]]] = {}
+    for k, key in enumerate(keys):
+        kept = cache.find(key) if use_cache else None
+        if kept is not None:
+            found[k] = kept["rows"]
+    left = [k for k in range(len(asked)) if k not in found]
+    tell("specifications", len(found), len(asked))
+    with using(workers, scheduler):
+        rows_of = partial(_rows, against, first, last)
+        for place, rows in unordered(rows_of, [asked[k] for k in left]):
+            found[left[place]] = rows
+            if use_cache:
+                cache.keep(keys[left[place]], {"rows": rows})
+            tell("specifications", len(found), len(asked))
+    numbered = [{"number": k, **row} for k in range(len(asked)) for row in found[k]]
+    return pl.DataFrame(numbered, schema=SCHEMA)
 
 
-def _rows(
-    against: str | int, first: int, last: int, specification: Specification, use_cache: bool
-) -> Sequence[dict[str, Any]]:
-    """One specification's rows, from the cache where they are kept."""
-    key = cache.key(
+def _key(against: str | int, first: int, last: int, specification: Specification) -> str:
+    return cache.key(
         {
             "curve": [str(against), first, last],
             "specification": asdict(specification),
         }
     )
-    kept = cache.find(key) if use_cache else None
-    if kept is not None:
-        rows: list[dict[str, Any]] = kept["rows"]
-        return rows
-    found = plain(_found(against, first, last, specification))
-    if use_cache:
-        cache.keep(key, {"rows": found})
-    return list(found)
+
+
+def _rows(
+    against: str | int, first: int, last: int, specification: Specification
+) -> list[dict[str, Any]]:
+    """One specification's rows, as the cache would give them."""
+    return list(plain(_found(against, first, last, specification)))
 
 
 def _found(

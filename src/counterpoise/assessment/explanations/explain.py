@@ -24,6 +24,7 @@ from counterpoise.assessment.explanations.question import ask
 from counterpoise.assessment.explanations.scoring import alarms, score
 from counterpoise.assessment.explanations.specification import STANDARD, Specification
 from counterpoise.errors import QuestionError, UnknownNameError
+from counterpoise.workers import using
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +95,8 @@ def explain(
     draws: int = DRAWS,
     null_draws: int = NULL_DRAWS,
     use_cache: bool = True,
+    workers: int | None = None,
+    scheduler: str | None = None,
     tell: Tell = lambda stage, finished, total: None,
 ) -> Explained:
     """Test every rival explanation of why no coalition formed against a target.
@@ -106,6 +109,8 @@ def explain(
     draws : resampled sets of target spells behind the intervals of silence.
     null_draws : sets of pacts moved at random behind the null of the Shapley split.
     use_cache : take the answer from the user's cache, and keep it there.
+    workers : processes; 1 or None works in threads of this one. The answer is the same.
+    scheduler : address of a Dask scheduler whose workers do the work instead.
     tell : called with a stage and its steps finished and in all.
 
     Raises
@@ -128,7 +133,7 @@ def explain(
     kept = cache.find(name) if use_cache else None
     if kept is not None:
         return Explained(kept, is_kept=True)
-    with threads.single():
+    with using(workers, scheduler), threads.single():
         world = World.of(question, specification)
         found = judge(world, draws, tell)
         divided = _divided(world, null_draws, tell)

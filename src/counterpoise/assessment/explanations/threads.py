@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+from counterpoise import workers
+from counterpoise.workers import single_thread as single
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -14,28 +15,20 @@ if TYPE_CHECKING:
     T = TypeVar("T")
     R = TypeVar("R")
 
+__all__ = ["each", "single"]
+
 MOST = 4
 """Threads at most; fits are small, and more would wait for Python's lock."""
-
-
-def single() -> AbstractContextManager[Any]:
-    """Keep the linear algebra of this process to one thread, where that can be set.
-
-    Threads that wait for each other on a busy machine make a small fit ten times slower.
-    """
-    try:
-        # The library has no types; it comes with scikit-learn.
-        limits = importlib.import_module("threadpoolctl").threadpool_limits
-    except ImportError:
-        return nullcontext()
-    found: AbstractContextManager[Any] = limits(1)
-    return found
 
 
 def each(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     """Apply a function to every item, several at a time; results in the order of the items.
 
-    The function must not depend on the order in which items are worked on.
+    Threads of this process do it, unless ``workers.using`` chose others. The function must not
+    depend on the order in which items are worked on.
     """
+    if not workers.crew().is_alone:
+        yield from workers.each(function, list(items))
+        return
     with ThreadPoolExecutor(min(MOST, os.cpu_count() or 1)) as pool:
         yield from pool.map(function, items)
