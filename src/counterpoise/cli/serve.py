@@ -47,7 +47,7 @@ def site(
     try:
         from counterpoise.web.site import export_site
     except ImportError as error:
-        raise MissingExtraError(str(error.name or "fastapi"), "web", "The pages") from None
+        raise MissingExtraError(str(error.name or "fastapi"), "web", "Writing pages") from None
     written = export_site(folder)
     if as_json:
         print_json({"folder": str(folder), "files": [str(path) for path in written]})

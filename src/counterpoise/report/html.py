@@ -23,15 +23,14 @@ _ID = re.compile(r'(\bid="|url\(#|href="#)')
 
 def html(dossier: Dossier) -> str:
     """The whole report; it holds its style and pictures, no script, and asks for no other file."""
+    layout = templates()
     from markupsafe import Markup
 
     parts = every(dossier)
     pictures = {p.name: Markup(picture(p)) for p in parts if p.draw}  # noqa: S704
     style = Markup(read("style.css") + read("report.css"))  # noqa: S704
-    page: str = (
-        templates()
-        .get_template("report.html")
-        .render(exhibits=parts, pictures=pictures, style=style, **report_values(dossier))
+    page: str = layout.get_template("report.html").render(
+        exhibits=parts, pictures=pictures, style=style, **report_values(dossier)
     )
     return page
 

@@ -34,6 +34,8 @@ def write_report(
     if suffix not in SUFFIXES:
         listed = ", ".join(SUFFIXES)
         raise DataError(f"{path}: a report is written as {listed}, not {suffix or 'that'}.")
+    if not path.absolute().parent.is_dir():
+        raise DataError(f"{path}: there is no folder {path.absolute().parent} to write it to.")
     dossier = Dossier(verdict, pacts, case)
     files.write_bytes(path, _content(dossier, suffix))
 

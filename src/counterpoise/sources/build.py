@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from counterpoise import files, schema
-from counterpoise.errors import CounterpoiseError, DataError, LicenceError, UnknownNameError
+from counterpoise.errors import (
+    CounterpoiseError,
+    DataError,
+    LicenceError,
+    MissingExtraError,
+    UnknownNameError,
+)
 from counterpoise.record.manifest import Manifest, SourceEntry, TableEntry
 from counterpoise.record.store import PACKAGED, coded
 from counterpoise.sources import correction, snapshot
@@ -78,6 +84,10 @@ def _frames(key: str, raw: Raw) -> dict[str, pl.DataFrame]:
         return READERS[key](raw)
     except CounterpoiseError:
         raise
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(
+            error.name or "a reader", "build", "Rebuilding the record"
+        ) from None
     except Exception as error:
         what = f"{type(error).__name__}: {error}"[:300]
         raise DataError(f"A file of source {key} is not of the declared form ({what})") from error
