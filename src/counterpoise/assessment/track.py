@@ -39,6 +39,7 @@ SCHEMA: dict[str, type[pl.DataType]] = {
     "reason": pl.String,
 }
 """Columns of a track with their types; shares in [0, 1], growth in log points per year."""
+MOST_YEARS = 500
 
 
 def track(
@@ -63,6 +64,8 @@ def track(
     """
     if first > last:
         raise QuestionError(f"The first year, {first}, is after the last, {last}.")
+    if last - first >= MOST_YEARS:
+        raise QuestionError(f"{first} to {last} is too long a track: ask for {MOST_YEARS} years.")
     rows, faults = [], []
     for year in range(first, last + 1):
         try:
