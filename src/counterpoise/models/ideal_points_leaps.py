@@ -3,7 +3,8 @@
 Newton's steps settle ideal points and items quickly; the priors, re-estimated in between, follow at
 a steady rate r, each change r times the one before. Where that shows, what is left is r / (1 − r)
 times the last change, and is taken at once (Aitken's rule along one direction, Lyusternik 1942).
-The steps that follow correct a leap that went too far, and the fit ends only after such a step.
+A negative rate, where the iterations go to and fro, leads back between them. The steps that follow
+correct a leap that went too far, and the fit ends only after such a step.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 SPACING = 4
 """Steps from one leap to the next; the last three show the rate."""
 
-SETTLED_BELOW = 0.1
+SETTLED_BELOW = 0.2
 """Largest change, in standard deviations, from which the rate is steady enough to trust."""
 
 SLOWEST, QUICKEST = 0.95, 0.3
@@ -84,8 +85,9 @@ def leap(stage: Stage, trail: Sequence[list[Array]]) -> Stage:
     """Leap from a stage, the last of three positions in ``trail``, to where they lead."""
     first, second, third = trail[-3:]
     earlier, later = _flat(first, second), _flat(second, third)
-    rate = min(float(later @ earlier) / max(float(earlier @ earlier), 1e-300), SLOWEST)
-    if rate < QUICKEST:
+    rate = float(later @ earlier) / max(float(earlier @ earlier), 1e-300)
+    rate = min(max(rate, -1.0), SLOWEST)
+    if abs(rate) < QUICKEST:
         return stage
     for share in SHARES:
         far = share * rate / (1 - rate)
