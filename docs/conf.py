@@ -37,6 +37,3 @@ html_theme_options = {
     "code_font_size": "0.8rem",
 }
 html_sidebars = {"**": ["about.html", "searchbox.html", "navigation.html", "relations.html"]}
-
-suppress_warnings = ["toc.empty_glob"]
-"""A list ends in a pattern, which finds pages that have no place in it yet."""
