@@ -47,7 +47,11 @@ def _chart(alt: Any, rows: pl.DataFrame) -> Any:
     names = rows["state"].unique(maintain_order=True).to_list()
     wanted = rows.select("state", "year", "ideal_point", "low", "high", "spell")
     base = alt.Chart(wanted).encode(
-        x=alt.X("year:Q", axis=alt.Axis(title=None, format="d", grid=False)),
+        x=alt.X(
+            "year:Q",
+            axis=alt.Axis(title=None, format="d", grid=False),
+            scale=alt.Scale(nice=False, zero=False),
+        ),
         color=alt.Color(
             "state:N", title=None, scale=alt.Scale(domain=names, range=list(HUES[: len(names)]))
         ),
