@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counterpoise.assessment.verdict import Verdict, assess
     from counterpoise.blocs import Bloc, bloc
     from counterpoise.errors import CounterpoiseError
+    from counterpoise.measures.event_months import event_months
     from counterpoise.measures.ideal_points import ideal_points
     from counterpoise.measures.similarity import similarity
     from counterpoise.panel import (
@@ -46,6 +47,7 @@ _HOMES = {
     "case": "assessment.case_study",
     "cite": "panel",
     "dyad_years": "panel",
+    "event_months": "measures.event_months",
     "explain": "assessment.explanations.explain",
     "ideal_points": "measures.ideal_points",
     "leader": "assessment.leaders",
@@ -70,6 +72,7 @@ __all__ = [
     "case",
     "cite",
     "dyad_years",
+    "event_months",
     "explain",
     "ideal_points",
     "leader",

@@ -69,6 +69,46 @@ def _say_fetched(found: list[Outcome], folder: Path) -> None:
     sys.stdout.write(f"  counterpoise data build --sources {folder} --out DIR\n")
 
 
+@app.command(
+    epilog="Example: counterpoise data events events/*.csv --kind gdelt --out months.parquet"
+)
+def events(
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, patterns or addresses such as s3://bucket/*.csv.")
+    ],
+    out: Annotated[Path, typer.Option(help="File: .parquet or .csv.")],
+    kind: Annotated[str, typer.Option(help="gdelt or icews.")] = "gdelt",
+    storage: Annotated[
+        list[str] | None, typer.Option(help="Option of the object store, KEY=VALUE; repeatable.")
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Reduce event files of any size to counts and scores by dyad and month."""
+    from counterpoise import files
+    from counterpoise.errors import QuestionError
+    from counterpoise.measures.event_months import event_months
+
+    if out.suffix not in (".parquet", ".csv"):
+        raise QuestionError(f"{out} is neither .parquet nor .csv.")
+    pairs = [text.partition("=") for text in storage or ()]
+    found = event_months(paths, kind, {key: value for key, _, value in pairs})  # type: ignore[arg-type]
+    with files.replacing(out) as temporary:
+        if out.suffix == ".csv":
+            found.frame.write_csv(temporary)
+        else:
+            found.frame.write_parquet(temporary)
+    if as_json:
+        told = {"file": str(out), "rows": found.frame.height, "events": dict(found.read)}
+        print_json(told | {"unmatched": found.unmatched.to_dicts()})
+        return
+    sys.stdout.write(f"{out}: {found.frame.height:,} dyads and months\n")
+    for what, count in found.read.items():
+        sys.stdout.write(f"  {count:>13,} events {what}\n")
+    listed = [f"{a} ({n:,})" for a, n in found.unmatched.select("actor", "events").head(20).rows()]
+    if listed:
+        sys.stdout.write(f"  no state: {', '.join(listed)}\n")
+
+
 @app.command(epilog="Example: counterpoise data build --sources downloads/")
 def build(
     sources: Annotated[Path, typer.Option(help="Folder of the providers' files.")],
