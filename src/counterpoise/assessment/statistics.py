@@ -10,6 +10,8 @@ from counterpoise.assessment import sweep
 from counterpoise.measures import activity_arrays, arming, presence
 from counterpoise.measures.core_arrays import hardest_core_share
 from counterpoise.measures.direction_arrays import UNKNOWN, masks
+from counterpoise.measures.survival import survival
+from counterpoise.measures.threats import threats
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +32,27 @@ def every(question: Question, seen: View, groups: Places) -> dict[str, Array]:
     groups : (groups, members) places in the view.
     """
     figures = sweep.measure(seen, groups)
-    return _hard(question, seen, groups, figures) | _activity(question, seen, groups)
+    parts = _hard(question, seen, groups, figures), _activity(question, seen, groups)
+    return parts[0] | parts[1] | {"survival_share": _survival(question, seen, groups)}
+
+
+def _survival(question: Question, seen: View, groups: Places) -> Array:
+    """Share of the lesser members at or above the cut; NaN where a member's threat is unknown."""
+    matrices = threats(question.year, question.metric, extend=question.reach.extend)
+    found = survival(
+        seen.target, seen.codes, question.year, question.metric, extend=question.reach.extend
+    )
+    places = [matrices.places.of(code) for code in seen.codes]
+    power = [np.nan if p < 0 else matrices.found.own_power[0, p] for p in places]
+    # Nobody's place comes last; among equals the lower number leads, as in survival_share.
+    held = np.append(np.nan_to_num(power, nan=-1.0), -2.0)[groups]
+    threat = np.append([np.nan if m.survival is None else m.survival for m in found], -1.0)[groups]
+    lesser = (held > -2) & (np.arange(groups.shape[1]) != held.argmax(axis=1)[:, None])
+    is_known = (held.max(axis=1) >= 0) & ~(np.isnan(threat) & lesser).any(axis=1)
+    above = ((threat >= question.rules.survival) & lesser).sum(axis=1)
+    share = np.full(len(groups), np.nan)
+    np.divide(above, lesser.sum(axis=1), out=share, where=is_known & lesser.any(axis=1))
+    return share
 
 
 def _tension(seen: View, groups: Places) -> Array:

@@ -14,13 +14,14 @@ from counterpoise.assessment.placebo import placebo
 from counterpoise.assessment.question import ask
 from counterpoise.assessment.race import BATCH
 from counterpoise.measures import arming, hard, power
+from counterpoise.measures.survival import survival_share
 
 PRINTED = {
     "bound_share", "bound_dyads", "core_bound", "core_consults", "hardest_core_bound_share",
     "allied_with_target_share", "directedness", "directedness_without_strongest", "directed",
     "power_ratio", "strong_enough", "penetration_share", "exercises_without_target",
     "exercises_with_target", "milex_growth_5y", "milex_growth_10y", "hard", "incipient",
-    "internal_tension",
+    "internal_tension", "survival_share",
 }  # fmt: skip
 
 
@@ -176,6 +177,7 @@ def test_activity_of_random_groups_equals_the_measures_of_one() -> None:
                 "milex_growth_10y": activity.arming[1].bloc,
                 "power_ratio_with_targets_allies": strand.strength.ratios_with_allies["cinc"],
                 "hardest_core_bound_share": strand.binding.hardest_core_bound_share,
+                "survival_share": survival_share(group, target, year).share,
             }
             for name, expected in pairs.items():
                 value = float(ours[name][0])
