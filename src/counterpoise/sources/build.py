@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from counterpoise.sources.snapshot import Snapshot, Years
+
+STAGING = ".building"
+"""Folder, in that of the record, of tables until all of a build are made."""
 
 
 def build(
@@ -63,7 +67,7 @@ def build(
     keys = _keys(sources, only, include_restricted)
     named = coded("state_names")
     names, members = StateNames.from_coded(named), memberships(named)
-    destination.mkdir(parents=True, exist_ok=True)
+    _begin(destination)
     built = _Built.start(destination, keep=only is not None)
     for key in keys:
         declared = snapshot.load(key)
@@ -72,6 +76,16 @@ def build(
         built.add(destination, key, declared, frames, raw.unmatched)
         tell(f"{key}: {', '.join(f'{t} {built.tables[t].rows} rows' for t in frames)}")
     return built.finish(destination)
+
+
+def _begin(destination: Path) -> None:
+    """Make the folder, and an empty one in it for tables until all are made.
+
+    A build that is killed, or meets a damaged file, leaves the record that was there.
+    """
+    with files.file_errors(destination):
+        shutil.rmtree(destination / STAGING, ignore_errors=True)
+        (destination / STAGING).mkdir(parents=True)
 
 
 def _frames(key: str, raw: Raw) -> dict[str, pl.DataFrame]:
@@ -189,6 +203,9 @@ class _Built:
             corrected={k: v for k, v in sorted(self.corrected.items()) if v},
         )
         text = json.dumps(manifest.model_dump(mode="json"), indent=1, ensure_ascii=False)
+        for made in sorted((destination / STAGING).iterdir()):
+            made.replace(destination / made.name)
+        (destination / STAGING).rmdir()
         files.write_bytes(destination / "manifest.json", text.encode() + b"\n")
         for table in self.stale - set(tables):
             (destination / f"{table}.parquet").unlink(missing_ok=True)
@@ -207,7 +224,7 @@ def _write(
 ) -> TableEntry:
     years = declared.tables[table]
     _check_years(table, frame, declared)
-    path = destination / f"{table}.parquet"
+    path = destination / STAGING / f"{table}.parquet"
     with files.replacing(path) as temporary:
         _write_parquet(frame, temporary)
     return TableEntry(

@@ -7,6 +7,7 @@ it what it lacks: a download that was cut off goes on where it stopped, from ``F
 from __future__ import annotations
 
 import logging
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -205,11 +206,13 @@ def _retrieve(
     _require_web(url)
     download = Download(target, terms.limit, terms.patience, tell)
     resumed = download.part.exists()
-    with file_errors(target), _quiet(pooch.get_logger()):
-        target.parent.mkdir(parents=True, exist_ok=True)
+    # Pooch makes temporary files of its own; what a killed run has left of them goes with them.
+    staging = target.with_name(f".{target.name}.fetching")
+    with file_errors(target), _quiet(pooch.get_logger()), _emptied(staging):
         for again in (True, False):
             try:
-                pooch.retrieve(url, f"sha256:{digest}", target.name, target.parent, None, download)
+                pooch.retrieve(url, f"sha256:{digest}", target.name, staging, None, download)
+                (staging / target.name).replace(target)
                 return
             except ValueError as error:
                 # A part of an older release may have been continued: once more from the start.
@@ -218,6 +221,17 @@ def _retrieve(
                         f"{url} gave other bytes than the declared release ({_hashes(error)}). "
                         "The provider may have released anew: fetch from a mirror of this release."
                     ) from None
+
+
+@contextmanager
+def _emptied(folder: Path) -> Iterator[None]:
+    """A folder that is empty before and gone afterwards."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _hashes(error: ValueError) -> str:
