@@ -7,8 +7,8 @@ resolution voted on again bridges the periods; items are exchangeable (``ideal_p
 
 *Estimation.* The posterior of the ideal points is approximated by the normal that bounds the
 likelihood best (variational inference); items are set at their maximum and the walk by expectation–
-maximisation. Means and items are moved together by Newton's method, with the exact curvature of all
-of them (``ideal_points_newton``, ``ideal_points_fronts``): taken in turn they would crawl, since a
+maximisation. Means and items are moved together by Newton's method, with the curvature of all of
+them at once (``ideal_points_newton``, ``ideal_points_fronts``): in turn they would crawl, since a
 period's items and ideal points can shift together at almost no cost.
 
 *Standard errors* come from the same curvature, so they count the uncertainty of the items, of
