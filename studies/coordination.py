@@ -9,21 +9,26 @@ their matched groups; ``scan`` writes the table of every bloc, target and year t
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from counterpoise.assessment import soft_scan, soft_test
+from counterpoise.measures import coordination
 from counterpoise.models import coordination_worlds as worlds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SEED = 19451024
 SIZES = (3, 6, 12, 30)
 DRAWS = 199
 LEVEL = 0.05
 STRENGTHS = (0.1, 0.2, 0.3, 0.4, 0.6)
+TABLE = Path("src/counterpoise/record/coded/coordination_scan.csv")
+RECORD_YEARS = (1955, 1965, 1975, 1985, 1995, 2006, 2016)
 EACH = 3
 """Groups of one kind and size that are drawn in each world."""
 
@@ -76,6 +81,53 @@ def power(count: int, seed: int) -> pl.DataFrame:
     return found.sort("size", "strength")
 
 
+def on_record(years: Sequence[int], each: int, seed: int) -> pl.DataFrame:
+    """Random groups of real states, and groups matched to scanned blocs, put to the whole test."""
+    rows = []
+    for year in years:
+        rng = np.random.default_rng([seed, year])
+        for kind, members in _real_groups(year, each, rng):
+            powers = [p for p in coordination.powers(year) if p not in members]
+            known = {t: soft_test.residuals(members, t, year).get(t) for t in powers}
+            held = {t: one for t, one in known.items() if one is not None}
+            for target, own in held.items():
+                others = {t: one for t, one in held.items() if t != target}
+                found = soft_test.judge(own, others, year)
+                if found.percentile is not None:
+                    rows.append({
+                        "year": year, "kind": kind, "size": len(members),
+                        "above": found.percentile >= soft_test.PERCENTILE,
+                        "passed": found.passed is True,
+                    })  # fmt: skip
+    return pl.DataFrame(rows)
+
+
+def _real_groups(
+    year: int, each: int, rng: np.random.Generator
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Groups of three to twelve states drawn from all, and one matched to each of some blocs."""
+    met, powers = coordination.assembly(year), coordination.powers(year)
+    assert met is not None
+    voting = np.setdiff1d(met.codes[(met.votes.votes >= 0).mean(axis=1) > 0.5], powers)
+    for _ in range(each):
+        size = int(rng.choice([3, 6, 12]))
+        yield "random", tuple(sorted(rng.choice(voting, size, replace=False).tolist()))
+    blocs = list(soft_scan.groups(year).values())
+    for place in rng.permutation(len(blocs))[:each]:
+        target = next((p for p in powers if p not in blocs[place]), None)
+        size = soft_scan.dimensions(year)
+        seen = coordination.trial(year, target, size) if target and size else None
+        places = met.places(sorted(blocs[place])) if seen else []
+        if seen is not None and 3 <= len(places) <= 30:
+            drawn = coordination.matched(met, seen, places, 1, rng, by_points=True)[0]
+            yield "matched", tuple(sorted(met.codes[drawn].tolist()))
+
+
+def scan(first: int, last: int, step: int) -> pl.DataFrame:
+    """Every named bloc against every major power, in every ``step``-th year."""
+    return soft_scan.scan(range(first, last + 1, step), tell=print)
+
+
 def show(frame: pl.DataFrame) -> None:
     """Print every row."""
     with pl.Config(tbl_rows=200, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True,
@@ -86,7 +138,9 @@ def show(frame: pl.DataFrame) -> None:
 def main() -> None:
     """Simulate, test and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", choices=["null", "power"])
+    parser.add_argument("part", choices=["null", "power", "record", "scan"])
+    parser.add_argument("--years", type=int, nargs=3, default=(1946, 2021, 1))
+    parser.add_argument("--out", type=Path, help="file to write instead of the table")
     parser.add_argument("--worlds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args()
@@ -98,6 +152,13 @@ def main() -> None:
         for names in by:
             show(found.group_by(names, maintain_order=True).agg(
                 pl.col("groups").sum(), rejected=weighted))  # fmt: skip
+    elif given.part == "record":
+        found = on_record(RECORD_YEARS, given.worlds, given.seed)
+        counted = (pl.len().alias("tests"), pl.col("above").mean(), pl.col("passed").mean())
+        for names in (["kind"], ["kind", "size"], ["kind", "year"]):
+            show(found.group_by(names).agg(counted).sort(names))
+    elif given.part == "scan":
+        scan(*given.years).write_csv(given.out or TABLE, float_precision=5)
     else:
         show(power(given.worlds, given.seed))
 

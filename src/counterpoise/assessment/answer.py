@@ -55,7 +55,7 @@ def as_dict(verdict: Verdict) -> dict[str, object]:
         "consensus": asdict(verdict.consensus) | _label(verdict) if verdict.consensus else None,
         "threat": _threat(verdict),
         "internal_tension": _tension(verdict),
-        "tests": [asdict(check) for check in verdict.checks],
+        "tests": [asdict(check) for check in (*verdict.checks, *verdict.soft_checks)],
         **_trust(verdict),
         "rules": asdict(question.rules),
         "coverage": verdict.coverage | _silent(verdict),
@@ -75,8 +75,8 @@ def _trust(verdict: Verdict) -> dict[str, object]:
 
 
 def _soft(verdict: Verdict) -> dict[str, object]:
-    """Strands short of arms. ``passed`` waits for the test of coordination beyond preferences."""
-    return {"passed": None, **asdict(verdict.trust.soft)}
+    """The test of coordination beyond preferences, and the strands short of arms."""
+    return verdict.trust.coordination.to_dict() | asdict(verdict.trust.soft)
 
 
 def _silent(verdict: Verdict) -> dict[str, str]:

@@ -218,7 +218,7 @@ def _told(
 
 def _verified(question: Question, events: Events) -> str | None:
     asked = changed(question, events)
-    return answer(asked).observed if len(asked.members) > 1 else "none"
+    return answer(asked).ladder if len(asked.members) > 1 else "none"
 
 
 def steps(question: Question) -> list[Step]:

@@ -90,9 +90,9 @@ def _rung(proposition: Proposition, year: int) -> tuple[bool | None, str]:
     if proposition.subject == ANY:
         raise QuestionError("Ask of any coalition whether it forms: forms(any, TARGET).")
     found = _verdict(proposition.subject, proposition.object, year)
-    if found.observed == "unknown":
-        return None, found.coverage.get("hard", "a test that decides is unknown")
-    return found.observed == proposition.name, ""
+    if found.ladder == "unknown":
+        return None, found.reasons.get("hard", "a test that decides is unknown")
+    return found.ladder == proposition.name, ""
 
 
 def _forms(proposition: Proposition, year: int) -> tuple[bool | None, str]:
@@ -102,16 +102,15 @@ def _forms(proposition: Proposition, year: int) -> tuple[bool | None, str]:
 
         return formed(proposition.object, year)
     found = _verdict(proposition.subject, proposition.object, year)
-    if found.observed == "unknown":
-        return None, found.coverage.get("hard", "a test that decides is unknown")
+    if found.ladder == "unknown":
+        return None, found.reasons.get("hard", "a test that decides is unknown")
     aim = found.hard.directedness
-    return found.observed == "hard" and aim is not None and aim.onset == year, ""
+    return found.ladder == "hard" and aim is not None and aim.onset == year, ""
 
 
 def _soft(proposition: Proposition, year: int) -> tuple[bool | None, str]:
-    found = _verdict(proposition.subject, proposition.object, year).to_dict()["soft"]
-    passed = found.get("passed") if isinstance(found, dict) else None
-    return passed, "" if passed is not None else "soft balancing is not measured for this year"
+    found = _verdict(proposition.subject, proposition.object, year).trust.coordination
+    return found.passed, found.reason or ""
 
 
 def _ripe(proposition: Proposition, year: int) -> tuple[bool | None, str]:

@@ -94,6 +94,7 @@ def _others(verdict: Verdict) -> dict[str, object]:
         "exercises_without_target": joint.without_target if joint else None,
         "milex_growth_5y": activity.arming[0].bloc,
         "consensus": consensus.power.kind if consensus else None,
+        "soft_percentile": verdict.trust.coordination.percentile,
         "survival_share": verdict.check("survival_share").value,
         "reason": verdict.coverage.get("hard"),
     }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from counterpoise.assessment.placebo import Placebo
     from counterpoise.assessment.question import Question
     from counterpoise.assessment.soft_strands import SoftStrands
+    from counterpoise.assessment.soft_test import SoftTest
     from counterpoise.cases import Case
 
 
@@ -54,6 +55,13 @@ class Trust:
         from counterpoise.assessment.changes import changes
 
         return () if self.reason else changes(self.question)
+
+    @functools.cached_property
+    def coordination(self) -> SoftTest:
+        """Whether its votes against the target share more than its members' preferences."""
+        from counterpoise.assessment.soft_test import soft_test
+
+        return soft_test(self.question)
 
     @functools.cached_property
     def soft(self) -> SoftStrands:

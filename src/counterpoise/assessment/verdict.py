@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from counterpoise.assessment.consensus import ConsensusResult
     from counterpoise.assessment.hard_strand import HardStrand
 
-SOFT_REASON = "coordination in votes beyond preferences is not tested by this release"
-
 Rung = Literal["hard", "incipient", "soft", "diplomacy", "none", "unknown"]
 
 
@@ -32,18 +30,19 @@ Rung = Literal["hard", "incipient", "soft", "diplomacy", "none", "unknown"]
 class Verdict:
     """One answer with everything it rests on.
 
-    ``observed`` is the rung that the bloc stands on; ``ripe`` is whether a coalition should be
-    expected, None where that is unknown. ``coverage`` maps each unknown figure to the reason.
+    ``ladder`` is the rung of hard balancing that the bloc stands on, ``none`` below all of it;
+    ``ripe`` is whether a coalition should be expected, None where that is unknown. ``reasons``
+    maps each unknown figure of the two to why it is unknown.
     """
 
     question: Question
-    observed: Rung
+    ladder: Rung
     ripe: bool | None
     hard: HardStrand
     consensus: ConsensusResult | None
     threat: SurvivalShare
     checks: tuple[Check, ...]
-    coverage: dict[str, str]
+    reasons: dict[str, str]
     codings: tuple[cases.Case, ...] | None = None
 
     @functools.cached_property
@@ -51,9 +50,33 @@ class Verdict:
         """How far it can be trusted; each part is computed on its first use."""
         return Trust(self.question, self.codings)
 
+    @property
+    def observed(self) -> Rung:
+        """What the bloc does; soft balancing and diplomacy are told apart below the ladder."""
+        if self.ladder != "none":
+            return self.ladder
+        found = self.trust.coordination
+        if found.passed:
+            return "soft"
+        return "diplomacy" if found.is_aligned else "none"
+
+    @property
+    def coverage(self) -> dict[str, str]:
+        """Each unknown figure with the reason."""
+        why = self.trust.coordination.reason
+        return self.reasons | ({"soft": why} if why else {})
+
+    @functools.cached_property
+    def soft_checks(self) -> tuple[Check, ...]:
+        """The tests of soft balancing and diplomacy, on an axis of their own."""
+        from counterpoise.assessment.soft_test import soft_checks
+
+        return soft_checks(self.trust.coordination)
+
     def check(self, name: str) -> Check:
         """One test by name."""
-        return next(check for check in self.checks if check.name == name)
+        listed = [check for check in self.checks if check.name == name]
+        return listed[0] if listed else next(c for c in self.soft_checks if c.name == name)
 
     def to_dict(self) -> dict[str, object]:
         """The answer as plain values, in the form of ``counterpoise assess --json``."""
@@ -102,7 +125,6 @@ def answer(question: Question, codings: Sequence[cases.Case] | None = None) -> V
         *checks.incipient_checks(strand, question.rules),
         *checks.ripe_checks(found, threat, question.rules),
     )
-    question.reach.unknown("soft", SOFT_REASON)
     return Verdict(
         question,
         observed(listed),

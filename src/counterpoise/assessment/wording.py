@@ -10,12 +10,15 @@ if TYPE_CHECKING:
     from counterpoise.assessment.hard_strand import Binding
     from counterpoise.assessment.verdict import Verdict
 
+PERCENTILE = 95.0
+"""Percentile among matched groups that soft balancing needs."""
+
 RUNGS = {
     "hard": "a hard-balancing coalition",
     "incipient": "an incipient coalition, aimed at the target but only partly bound",
     "soft": "no hard balancing; coordinated diplomacy beyond shared preferences",
-    "diplomacy": "no balancing; aligned, but no more than interests explain",
-    "none": "not a hard-balancing coalition, nor the start of one",
+    "diplomacy": "no balancing; its members vote alike, without coordinating against the target",
+    "none": "not a hard-balancing coalition, nor the start of one, nor balancing softly",
     "unknown": "not known: the record does not cover what the answer needs",
 }
 """Each rung in plain words."""
@@ -42,7 +45,7 @@ def reason(verdict: Verdict) -> str:
     if verdict.observed == "unknown":
         reasons = [verdict.coverage[k] for k in ("hard", "power") if k in verdict.coverage]
         return "; ".join(reasons) or "a test that decides cannot be answered from the record"
-    parts = [_binding(verdict), *_failures(verdict)]
+    parts = [_binding(verdict), *_failures(verdict), _coordination(verdict)]
     return "; ".join(part for part in parts if part) + "." + _expectation(verdict)
 
 
@@ -62,6 +65,25 @@ def _core(verdict: Verdict, bind: Binding) -> str:
     names, year = states.names(), verdict.question.year
     one, two = (names.name(code, year) for code in bind.core)
     return f", {'and' if bind.core_bound else 'but not'} {one} and {two}, its two strongest"
+
+
+def _coordination(verdict: Verdict) -> str:
+    """What the votes say, where the bloc stands on no rung and they can be tested."""
+    found, target = verdict.trust.coordination, verdict.question.target.name
+    if verdict.ladder != "none" or found.percentile is None:
+        return ""
+    if found.passed:
+        return f"its votes against {target} share more than its members' preferences explain"
+    if found.percentile < PERCENTILE:
+        return "its votes share no more than those of states with like preferences"
+    more = [other.name for other in found.others if other.excess >= (found.excess or 0)]
+    if more:
+        return f"its votes share more than preferences explain, but more against {_listed(more)}"
+    return "its votes share more than preferences explain, but so do those of too many blocs"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _failures(verdict: Verdict) -> list[str]:

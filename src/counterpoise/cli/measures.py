@@ -87,9 +87,11 @@ def soft(
     """What does a bloc do short of arms: votes, institutions, loans, trade, energy, bases?"""
     from counterpoise.assessment.question import ask
     from counterpoise.assessment.soft_strands import measure
+    from counterpoise.assessment.soft_test import soft_test
 
     question = ask(bloc, against, year, power, extend=extend)
     found = measure(question, draws, arms=_table(arms), supply=_table(supply))
+    tested = soft_test(question)
     if as_json:
         print_json(
             {
@@ -97,7 +99,8 @@ def soft(
                 "target": {"ccode": question.target.ccode, "name": question.target.name},
                 "year": year,
                 "power": power,
-                "soft": asdict(found),
+                "soft": tested.to_dict() | asdict(found),
+                "reason": tested.reason,
                 "extended": question.reach.extended,
             }
         )
@@ -106,6 +109,7 @@ def soft(
 
     title = f"{question.bloc.name} and {question.target.name}, {year}: what it does short of arms"
     show(terminal_measures.soft(found, title))
+    show(terminal_measures.coordination(tested))
 
 
 def _table(path: Path | None) -> pl.DataFrame | None:

@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from counterpoise.assessment.soft_strands import SoftStrands
+    from counterpoise.assessment.soft_test import SoftTest
     from counterpoise.report.dossier import Dossier
 
 HOW = (
     "States that want the same things vote the same way: that is not balancing. A percentile is "
     "among matched random groups, alike in region, power and ideal points. S (Signorino & Ritter "
     "1999), κ and π (Häge 2011) are at most 1. These strands describe; they make no label."
+)
+TEST = (
+    "Votes shared beyond preferences: residuals of pairs of members on roll calls where the target "
+    "opposes the rest of the world, their ideal points taken from other votes and the items fitted "
+    "without the bloc, beside groups alike in ideal points, region and caucus."
 )
 Row = tuple[str, str, str, str]
 
@@ -27,25 +33,57 @@ def soft(dossier: Dossier) -> Exhibit:
     """The soft strands, each beside matched groups where it has them."""
     verdict = dossier.verdict
     found = verdict.trust.soft
-    why = verdict.coverage.get("soft", "not tested")
     return Exhibit(
         "soft",
         "Soft balancing, or only diplomacy?",
-        f"Whether it balances softly is unknown: {why}. What its members do short of arms:",
+        _answer(dossier),
         sources(
             "un_votes", "igo_memberships", "china_finance", "trade", "trade_totals", "energy",
             "us_troops",
         ),
-        HOW,
+        f"{TEST} {HOW}",
         table(("strand", "what", "figure", "percentile"), rows(dossier), "figure, percentile"),
         notes=tuple(f"{name}: {reason}." for name, reason in found.reasons.items()),
     )  # fmt: skip
+
+
+def _answer(dossier: Dossier) -> str:
+    """Whether it balances softly, in a sentence."""
+    verdict = dossier.verdict
+    found, target = verdict.trust.coordination, verdict.question.target.name
+    if found.passed is None:
+        return (
+            f"Whether it balances softly is unknown: {found.reason}. "
+            "What its members do short of arms:"
+        )
+    failed = [check.title for check in verdict.soft_checks[:3] if check.passed is False]
+    if found.passed:
+        return f"Its votes against {target} share more than preferences: it balances softly."
+    return f"It does not balance {target} softly. Failed: {'; '.join(failed)}."
+
+
+def _coordination(found: SoftTest) -> Iterator[Row]:
+    if found.residual is None:
+        yield "votes", "shared beyond preferences", UNKNOWN, "–"
+        return
+    strand = f"votes, {found.first}–{found.last}"
+    standing = percentile(found.percentile)
+    yield strand, "shared beyond preferences", figure(found.residual), standing
+    yield strand, "the same in matched groups", figure(found.expected), "–"
+    yield strand, "above them, against the target", figure(found.excess), "–"
+    for other in found.others:
+        text = f"above them, against {other.name}"
+        yield strand, text, figure(other.excess), percentile(other.percentile)
+    yield strand, "false-discovery rate", figure(found.q), "–"
+    alike = percentile(found.agreement_percentile)
+    yield strand, "pairs that vote the same", figure(found.agreement), alike
 
 
 def rows(dossier: Dossier) -> list[Row]:
     """One row per figure."""
     found, year = dossier.verdict.trust.soft, dossier.verdict.question.year
     return [
+        *_coordination(dossier.verdict.trust.coordination),
         *_alignment(found),
         *_institutions(found),
         *_statecraft(found, year),

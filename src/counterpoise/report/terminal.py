@@ -29,6 +29,8 @@ QUESTIONS = {
     "hard": "Observed: a hard-balancing coalition?",
     "incipient": "Observed: the start of one? (directed, and one of these)",
     "ripe": "Ripe: should one be expected? (rejection, and one of the others)",
+    "soft": "Soft: do votes share more than preferences? (all of these)",
+    "diplomacy": "Diplomacy: does it vote alike, whatever the reason?",
 }
 
 
@@ -65,12 +67,13 @@ def _checks(found: Verdict, beside: Sequence[Verdict]) -> RenderableType:
     for other in beside:
         table.add_column(_label(other), justify="right", style="dim")
     table.add_column("source", style="dim", justify="right")
-    sources = list(dict.fromkeys(check.source for check in found.checks))
+    checks = (*found.checks, *found.soft_checks)
+    sources = list(dict.fromkeys(check.source for check in checks))
     placebo = found.trust.placebo
     if placebo:
         table.add_column("percentile", justify="right", style="dim")
     asked = ""
-    for check in found.checks:
+    for check in checks:
         if check.question != asked:
             asked = check.question
             table.add_row(Text(QUESTIONS[asked], "bold"))
@@ -118,6 +121,7 @@ def _lines(found: Verdict) -> list[tuple[str, str]]:
         ("Arming", _arming(found)),
         ("Exercises", _exercises(found)),
         ("Penetration", _penetration(found)),
+        ("Votes", _votes(found)),
         ("Consensus", _consensus(found)),
         ("Threat", _threat(found)),
         ("Yardstick", _yardstick(found)),
@@ -208,6 +212,23 @@ def _penetration(found: Verdict) -> str:
         return f"unknown ({found.coverage.get('penetration_share', '')})"
     share, hosts = percent(activity.penetration_share), _names(found, activity.penetrated)
     return f"{share} of its power hosts the target's forces ({hosts})"
+
+
+def _votes(found: Verdict) -> str:
+    held = found.trust.coordination
+    if held.residual is None or held.interval is None:
+        return ""
+    low, high = held.interval
+    text = (
+        f"residual {held.residual:.3f} ({low:.3f} to {high:.3f}), "
+        f"{'unknown' if held.expected is None else f'{held.expected:.3f}'} in matched groups; "
+        f"{held.voting} of {held.members} members on {held.clusters} subjects, "
+        f"{held.first}–{held.last}"
+    )
+    others = ", ".join(f"{other.name} {other.excess:+.3f}" for other in held.others)
+    if held.excess is None or not others:
+        return text
+    return text + f"; above them by {held.excess:+.3f} against the target, {others}"
 
 
 def _consensus(found: Verdict) -> str:
@@ -342,6 +363,7 @@ _TRACK = (
     ("power_ratio", "ratio"),
     ("allied_with_target_share", "allied"),
     ("penetration_share", "hosts"),
+    ("soft_percentile", "votes"),
 )
 
 

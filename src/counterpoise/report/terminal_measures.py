@@ -12,6 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from counterpoise import states
+from counterpoise.assessment.soft_test import soft_checks
+from counterpoise.report.plain import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from counterpoise.assessment.soft_strands import SoftStrands, Standing
+    from counterpoise.assessment.soft_test import SoftTest
     from counterpoise.measures.energy import EnergyBalance
     from counterpoise.measures.territory import PresenceChange
 
@@ -84,6 +87,24 @@ def _one_year(one: str, two: str, row: Mapping[str, Any]) -> RenderableType:
     calls = row["joint_votes"]
     note = "No common roll call" if calls is None else f"{calls} roll calls on which both voted"
     return Group(table, Text(f"1 is full agreement, 0 for kappa, pi, A chance. {note}.", "dim"))
+
+
+def coordination(found: SoftTest) -> RenderableType:
+    """The test of soft balancing: each figure with what it needs."""
+    if found.residual is None:
+        return Text(f"Votes beyond preferences: unknown, {found.reason}")
+    table = Table(title="Votes beyond preferences", box=box.SIMPLE_HEAD, title_justify="left")
+    for column in ("test", "figure", "needs", ""):
+        table.add_column(column, justify="left" if column == "test" else "right")
+    for check in soft_checks(found):
+        result = {True: "pass", False: "fail", None: "unknown"}[check.passed]
+        table.add_row(check.title, figure(check.value), check.threshold, result)
+    others = ", ".join(f"{other.name} {other.excess:+.3f}" for other in found.others)
+    note = (
+        f"Residual {found.residual:.3f} on {found.clusters} subjects, {found.first}–{found.last}; "
+        f"above matched groups by {figure(found.excess)} against the target; {others or 'none'}."
+    )
+    return Group(table, Text(note, "dim"))
 
 
 def soft(found: SoftStrands, title: str) -> RenderableType:

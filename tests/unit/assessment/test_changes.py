@@ -56,10 +56,10 @@ def test_one_pact_for_all_is_left_out_where_two_parties_suffice() -> None:
 @pytest.mark.parametrize("place", range(len(ASKED)))
 def test_every_change_is_what_the_verdict_says_of_the_changed_world(place: int) -> None:
     asked = question(place)
-    before = answer(asked).observed
+    before = answer(asked).ladder
     assert found(place), "nothing was found that moves the rung"
     for change in found(place):
-        told = answer(flat(changed(asked, change.events))).observed
+        told = answer(flat(changed(asked, change.events))).ladder
         assert (change.before, change.after) == (before, told), change.sentence
         rise = searched.HEIGHT[told] - searched.HEIGHT[before]
         assert (rise > 0) == (change.direction == "up")
@@ -72,7 +72,7 @@ def test_the_search_sees_in_each_world_what_the_verdict_sees(place: int) -> None
     for step in steps(asked)[::5]:
         world = changed(asked, step.events)
         if len(world.members) > 1:
-            assert searched._try(world).rung == answer(flat(world)).observed, step.clause
+            assert searched._try(world).rung == answer(flat(world)).ladder, step.clause
 
 
 @pytest.mark.parametrize("place", range(len(ASKED)))
@@ -90,7 +90,7 @@ def test_pairs_are_sought_where_no_single_change_makes_the_bloc_hard() -> None:
     assert single == {"none", "incipient"}
     pairs = [change for change in changes(asked) if len(change.kinds) == 2]
     assert {change.after for change in pairs} == {"hard"}
-    assert answer(flat(changed(asked, pairs[0].events))).observed == "hard"
+    assert answer(flat(changed(asked, pairs[0].events))).ladder == "hard"
     assert not [change for change in found(0) if len(change.kinds) == 2]
 
 
@@ -99,11 +99,11 @@ def test_the_targets_bases_move_no_rung(monkeypatch: pytest.MonkeyPatch, everywh
     for place in (0, 1):
         asked = question(place)
         codes = frozenset(asked.members) if everywhere else frozenset()
-        before = answer(asked).observed
+        before = answer(asked).ladder
         with monkeypatch.context() as patch:
             held = presence.Hosts(codes, is_complete=True)
             patch.setattr(presence, "hosts", lambda *_, held=held: held)
-            assert answer(asked).observed == before
+            assert answer(asked).ladder == before
 
 
 def test_unknown_pacts_have_nothing_to_change() -> None:

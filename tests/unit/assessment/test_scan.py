@@ -63,7 +63,7 @@ def test_every_row_says_what_assess_says(german: Scan) -> None:
         bloc = row["members"] if row["kind"] == "cluster" else row["key"]
         verdict = assess(bloc, 255, row["year"])
         assert verdict.question.members == tuple(row["members"])
-        assert verdict.observed == row["observed"], row["key"]
+        assert verdict.ladder == row["observed"], row["key"]
         assert row["bound_share"] == pytest.approx(verdict.hard.binding.bound_share, abs=1e-9)
 
 

@@ -47,7 +47,7 @@ def test_dyads_alone_mislead_about_the_sco() -> None:
     found = cp.assess("SCO", "USA", 2010)
     assert (found.hard.binding.bound_dyads, found.hard.binding.dyads) == (10, 15)
     assert found.hard.binding.bound_share < 0.06
-    assert found.observed == "none"
+    assert found.ladder == "none"
 
 
 def test_aligned_without_a_pact_is_not_hard() -> None:
@@ -71,7 +71,8 @@ def test_after_the_pacts_end_the_answer_is_unknown_not_none() -> None:
 
 def test_sco_2006_has_a_negative_consensus_and_is_not_hard() -> None:
     found = cp.assess("SCO", "USA", 2006)
-    assert found.observed == "none"
+    assert found.ladder == "none"
+    assert found.observed == "diplomacy"
     assert found.consensus.power.kind == "negative"
 
 
