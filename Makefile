@@ -58,6 +58,13 @@ check-dist: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
 
+## Kill work at random moments, damage the record, fill the disk, fuzz every reader: an hour or so.
+torture: $(VENV)/dev.stamp
+	$(BIN)/python tests/torture/kill.py --kills 210 --seed 1
+	$(BIN)/python -m pytest -o addopts="-q --import-mode=importlib" -n auto tests/torture
+	$(BIN)/python tests/torture/fuzz.py --engine mutate --seconds 900 --seed 1
+	$(BIN)/python tests/torture/fuzz.py --engine hypothesis --seconds 900 --seed 1
+
 ## Pin every dependency again, with hashes (needs uv).
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

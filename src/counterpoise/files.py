@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counterpoise.errors import DataError
+from counterpoise.errors import CounterpoiseError, DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,14 +43,28 @@ def file_errors(path: Path) -> Iterator[None]:
 
     Raises
     ------
-    DataError : in place of an OSError.
+    DataError : in place of an OSError, or of a library's error that such a one lies behind.
     """
     try:
         yield
-    except BrokenPipeError:
+    except (BrokenPipeError, CounterpoiseError):
         raise
-    except OSError as error:
-        raise DataError(f"Cannot write {path}: {error.strerror or error}") from None
+    except Exception as error:
+        why = _disk_fault(error)
+        if why is None:
+            raise
+        raise DataError(f"Cannot write {path}: {why}") from None
+
+
+def _disk_fault(error: BaseException | None) -> str | None:
+    """What the system said, where a failure of the system lies behind an error of a library."""
+    while error is not None:
+        if isinstance(error, OSError):
+            return error.strerror or str(error)
+        if "(os error " in str(error):  # as libraries in Rust put it
+            return str(error).split(": ")[-1]
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def write_bytes(path: Path, content: bytes) -> None:

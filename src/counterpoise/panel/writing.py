@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,9 +113,12 @@ def _excel(
         import xlsxwriter  # type: ignore[import-untyped]
     except ImportError:
         raise MissingExtraError("xlsxwriter", "frames", "Writing .xlsx") from None
-    with xlsxwriter.Workbook(path) as book:
+    # In memory first: a zip file that meets a full disk complains once more when it is given up.
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
         flat(frame).write_excel(book, "panel")
         dictionary(columns).write_excel(book, "columns")
+    path.write_bytes(content.getvalue())
 
 
 def _stata(
