@@ -88,8 +88,7 @@ def on_record(years: Sequence[int], each: int, seed: int) -> pl.DataFrame:
         rng = np.random.default_rng([seed, year])
         for kind, members in _real_groups(year, each, rng):
             powers = [p for p in coordination.powers(year) if p not in members]
-            known = {t: soft_test.residuals(members, t, year).get(t) for t in powers}
-            held = {t: one for t, one in known.items() if one is not None}
+            held = soft_test.residuals(members, powers[0], year)
             for target, own in held.items():
                 others = {t: one for t, one in held.items() if t != target}
                 found = soft_test.judge(own, others, year)
@@ -128,6 +127,26 @@ def scan(first: int, last: int, step: int) -> pl.DataFrame:
     return soft_scan.scan(range(first, last + 1, step), tell=print)
 
 
+def draw(found: pl.DataFrame, path: Path) -> None:
+    """Picture of the power: a curve for each size."""
+    import altair as alt
+
+    from counterpoise import figures
+
+    chart = (
+        alt.Chart(found)
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("strength", title="how often a member follows the line"),
+            y=alt.Y(
+                "found", title="share of planted groups found at 5 %", axis=alt.Axis(format="%")
+            ),
+            color=alt.Color("size:O", title="members"),
+        )
+    )
+    figures.save(chart.properties(width=420, height=260), path)
+
+
 def show(frame: pl.DataFrame) -> None:
     """Print every row."""
     with pl.Config(tbl_rows=200, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True,
@@ -140,7 +159,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=["null", "power", "record", "scan"])
     parser.add_argument("--years", type=int, nargs=3, default=(1946, 2021, 1))
-    parser.add_argument("--out", type=Path, help="file to write instead of the table")
+    parser.add_argument("--out", type=Path, help="file of the table, or of the picture of power")
     parser.add_argument("--worlds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args()
@@ -160,7 +179,10 @@ def main() -> None:
     elif given.part == "scan":
         scan(*given.years).write_csv(given.out or TABLE, float_precision=5)
     else:
-        show(power(given.worlds, given.seed))
+        found = power(given.worlds, given.seed)
+        show(found)
+        if given.out:
+            draw(found, given.out)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from counterpoise.assessment.checks import Check, at_least, below
 from counterpoise.assessment.wording import PERCENTILE
 from counterpoise.errors import MissingExtraError
 from counterpoise.measures import coordination
-from counterpoise.measures.hostility import every
+from counterpoise.measures.hostility import either, every
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +51,8 @@ class SoftTest:
     ``excess`` is the residual less the mean of the matched groups; ``interval`` bounds the residual
     at 95 %. ``others`` are the major powers that can be compared with, outside the bloc;
     ``is_aimed`` whether the excess against the target is above that against all of them.
-    ``is_aligned`` says whether members vote alike on those roll calls as few groups of their
-    regions do, whatever the reason. ``voting`` of ``members`` have an ideal point; roll calls are
+    ``is_aligned`` says whether members vote alike on those roll calls beyond matched groups, or
+    whatever the reason as few groups of their regions do. ``voting`` of ``members`` have an ideal point; roll calls are
     those of the years ``first`` to ``last`` on which the target opposed the rest of the world, and
     ``clusters`` the subjects among them. Unknown is None, and ``reason`` says why.
     """
@@ -141,7 +141,10 @@ def judge(own: Residual, others: Mapping[int, Residual], year: int) -> SoftTest:
         others=compared,
         agreement=_known(own.agreement),
         agreement_percentile=_known(own.agreement_percentile),
-        is_aligned=at_least(_known(own.agreement_percentile), PERCENTILE) if is_enough else None,
+        is_aligned=either(
+            at_least(percentile, PERCENTILE),
+            at_least(_known(own.agreement_percentile), PERCENTILE) if is_enough else None,
+        ),
         members=own.members,
         voting=own.voting,
         rollcalls=own.rollcalls,
@@ -173,8 +176,8 @@ def _reason(own: Residual, compared: tuple[Other, ...], percentile: float | None
         return "the bloc is too large a part of the voting states to be compared with others"
     if len(compared) < FEWEST_OTHERS and _aimed(own, compared) is None:
         return (
-            f"only {len(compared)} other major power outside the bloc opposed the rest often enough "
-            f"to be compared with; {FEWEST_OTHERS} are needed"
+            f"only {len(compared)} other major power outside the bloc opposed the rest often "
+            f"enough to be compared with; {FEWEST_OTHERS} are needed"
         )
     return None
 
@@ -196,6 +199,7 @@ def soft_checks(found: SoftTest) -> tuple[Check, ...]:
         ),
         Check(
             "agreement_percentile", "diplomacy", "voting alike for whatever reason, percentile",
-            found.agreement_percentile, f">= {PERCENTILE:g}", found.is_aligned, SOURCE,
+            found.agreement_percentile, f">= {PERCENTILE:g}",
+            at_least(found.agreement_percentile, PERCENTILE), SOURCE,
         ),
     )  # fmt: skip

@@ -17,8 +17,8 @@ RUNGS = {
     "hard": "a hard-balancing coalition",
     "incipient": "an incipient coalition, aimed at the target but only partly bound",
     "soft": "no hard balancing; coordinated diplomacy beyond shared preferences",
-    "diplomacy": "no balancing; its members vote alike, without coordinating against the target",
-    "none": "not a hard-balancing coalition, nor the start of one, nor balancing softly",
+    "diplomacy": "not a hard-balancing coalition; aligned in diplomacy, but not against the target",
+    "none": "not a hard-balancing coalition, nor the start of one",
     "unknown": "not known: the record does not cover what the answer needs",
 }
 """Each rung in plain words."""

@@ -104,7 +104,7 @@ def test_confusion_counts_every_judged_case_once() -> None:
 def test_confusion_by_hand() -> None:
     by_name = {case.case_id: case for case in cases()}
     hard, none = by_name["NATO1949"], by_name["SCO2001"]
-    assert (hard.verdict.observed, none.verdict.observed) == ("hard", "none")
+    assert (hard.verdict.ladder, none.verdict.ladder) == ("hard", "none")
     missed, alarm = replace(none, code="hard"), replace(hard, code="none")
     found = confusion([hard, hard, hard, missed, alarm, none, none])
     assert (found.hits, found.misses, found.false_alarms, found.rejections) == (3, 1, 1, 2)

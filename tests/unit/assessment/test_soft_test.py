@@ -73,6 +73,13 @@ def test_without_groups_to_compare_the_answer_is_unknown() -> None:
     assert "too large" in found.reason
 
 
+def test_what_is_aligned_without_balancing_is_diplomacy() -> None:
+    low = replace(STRONG, percentile=50.0, p=0.5)
+    assert judged(low, WEAK).is_aligned is True, "agreement alone"
+    assert judged(replace(STRONG, agreement_percentile=20.0), WEAK).is_aligned is True
+    assert judged(replace(low, agreement_percentile=20.0), WEAK).is_aligned is False
+
+
 def test_the_tests_are_listed_with_their_thresholds() -> None:
     listed = soft_test.soft_checks(judged(STRONG, WEAK, WEAKER))
     assert [check.name for check in listed] == [

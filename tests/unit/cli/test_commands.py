@@ -37,7 +37,7 @@ def test_assess_json_is_one_document(capsys) -> None:
     code, out, _ = run(capsys, "assess", "SCO", "--against", "USA", "--year", "2006", "--json")
     answer = json.loads(out)
     assert code == 0
-    assert answer["observed"] == "none"
+    assert answer["observed"] == "diplomacy"
     assert round(answer["hard"]["bound_share"], 4) == 0.0301
 
 
@@ -88,7 +88,7 @@ def test_track_writes_each_format(capsys, tmp_path: Path) -> None:
         assert out.stat().st_size > 200
     frame = pl.read_csv(tmp_path / "track.csv")
     assert frame["year"].to_list() == list(range(1999, 2005))
-    assert frame["observed"].to_list() == [None, None, "none", "none", "none", "none"]
+    assert frame["observed"].to_list() == [None, None, *["diplomacy"] * 4]
 
 
 def test_assess_writes_reports(capsys, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def test_each_bloc_has_the_figures_that_it_has_alone() -> None:
     alone = [assess(*question) for question in zip(*THREE, strict=True)]
     for test in found["tests"]:
         assert test["values"] == [verdict.check(test["name"]).value for verdict in alone]
-    assert [asked["observed"] for asked in found["blocs"]] == ["none", "hard", "hard"]
+    assert [asked["observed"] for asked in found["blocs"]] == ["diplomacy", "hard", "hard"]
 
 
 def test_distances_are_those_of_a_metric_space() -> None:

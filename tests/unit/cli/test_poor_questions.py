@@ -82,4 +82,4 @@ def test_json_holds_no_number_that_is_none(capsys) -> None:
         main(["track", "SCO", "--against", "USA", "--from", "1999", "--to", "2001", "--json"])
     text = capsys.readouterr().out
     years = json.loads(text, parse_constant=pytest.fail)["years"]
-    assert [row["observed"] for row in years] == [None, None, "none"]
+    assert [row["observed"] for row in years] == [None, None, "diplomacy"]
