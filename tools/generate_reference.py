@@ -28,7 +28,8 @@ PACKAGE = Path(cp.__file__).parent
 GROUPS = {
     "Questions": ("assess", "track", "leader", "scan", "explain", "case"),
     "Panels": ("state_years", "dyad_years", "bloc_years", "bloc_member_years", "Panel"),
-    "Measures, names and sources": ("similarity", "bloc", "Bloc", "cite", "__version__"),
+    "Measures": ("similarity", "ideal_points", "event_months"),
+    "Names and sources": ("bloc", "Bloc", "cite", "__version__"),
     "Answers and errors": ("Verdict", "Leaders", "CaseStudy", "CounterpoiseError"),
 }
 """Public names in the order in which a reader meets them; those not named here come last."""
