@@ -52,9 +52,10 @@ class SoftTest:
     at 95 %. ``others`` are the major powers that can be compared with, outside the bloc;
     ``is_aimed`` whether the excess against the target is above that against all of them.
     ``is_aligned`` says whether members vote alike on those roll calls beyond matched groups, or
-    whatever the reason as few groups of their regions do. ``voting`` of ``members`` have an ideal point; roll calls are
-    those of the years ``first`` to ``last`` on which the target opposed the rest of the world, and
-    ``clusters`` the subjects among them. Unknown is None, and ``reason`` says why.
+    whatever the reason as few groups of their regions do. ``voting`` of ``members`` have an ideal
+    point; roll calls are those of the years ``first`` to ``last`` on which the target opposed the
+    rest of the world, and ``clusters`` the subjects among them. Unknown is None, and ``reason``
+    says why.
     """
 
     passed: bool | None
