@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SOURCES ?= $(if $(COUNTERPOISE_SOURCES),$(COUNTERPOISE_SOURCES),../shared/sources)
 
-.PHONY: assess test test-docs lint types record compare docs site pictures dist check-dist bench lock clean
+.PHONY: assess test test-docs lint types record compare docs site pictures dist check-dist bench torture lock clean
 
 ## Set up and answer: is the SCO of 2006 a hard-balancing coalition against the United States?
 assess: $(VENV)/core.stamp
