@@ -155,8 +155,8 @@ def _strip(alt: Any, known: pl.DataFrame, key: str, title: str) -> Any:
     used = chart.transform_filter("datum.used").mark_point(filled=True, size=60, color=HUES[1])
     return (
         (points + used)
-        .properties(width=92, height=110)
+        .properties(width=110, height=110)
         .facet(
-            column=alt.Column("name:N", sort=names, title=title, header=alt.Header(labelLimit=100))
+            column=alt.Column("name:N", sort=names, title=title, header=alt.Header(labelLimit=125))
         )
     )
