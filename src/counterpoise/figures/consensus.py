@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 LABEL_OFFSETS = (-13, 15, -24, 26)
 LABEL_WIDTH = 4.5
 """Where labels of crowded members go, in pixels, and how wide one is, in scale points."""
+
+LINE_CHARACTERS = 34
+BREAK = " | "
+"""Longest line of an issue's label, and the mark at which its lines are parted."""
 
 KINDS = {"reject": "What members may want gone", "build": "What members would put in its place"}
 
@@ -40,7 +45,8 @@ def scales(case: Case, weights: Mapping[int, float]) -> Any:
 
 def _panel(case: Case, weights: Mapping[int, float], kind: str) -> Any:
     alt = altair()
-    issue = alt.Y("issue:N", title=None, sort=None, axis=alt.Axis(labelLimit=260, grid=True))
+    lines = alt.Axis(labelExpr=f"split(datum.value, '{BREAK}')", labelLimit=260, grid=True)
+    issue = alt.Y("issue:N", title=None, sort=None, axis=lines)
     at = alt.X("position:Q", title=None, scale=alt.Scale(domain=[0, 100]))
     members = _members(case, weights, kind)
     ranges = alt.Chart(members).mark_rule(color="#bbbbbb").encode(x="low:Q", x2="high:Q", y=issue)
@@ -72,8 +78,13 @@ def _panel(case: Case, weights: Mapping[int, float], kind: str) -> Any:
     )
 
 
+def _issue(title: str) -> str:
+    """A title with marks where its label breaks into lines."""
+    return BREAK.join(textwrap.wrap(title, LINE_CHARACTERS))
+
+
 def _members(case: Case, weights: Mapping[int, float], kind: str) -> pl.DataFrame:
-    titles = {i.id: i.title for i in case.issues if i.kind == kind}
+    titles = {i.id: _issue(i.title) for i in case.issues if i.kind == kind}
     codes = {actor.id: actor.code for actor in case.members}
     frame = pl.DataFrame(
         [
@@ -112,7 +123,7 @@ def _levelled(members: pl.DataFrame) -> pl.DataFrame:
 def _marks(case: Case, kind: str) -> pl.DataFrame:
     return pl.DataFrame(
         [
-            {"issue": i.title, "what": what, "position": value}
+            {"issue": _issue(i.title), "what": what, "position": value}
             for i in case.issues
             if i.kind == kind
             for what, value in (("the target", i.target), ("status quo", i.status_quo))

@@ -65,9 +65,9 @@ def _lines(dossier: Dossier) -> list[tuple[str, str, str]]:
         ("Power over the target", "power_ratio", _ratios(dossier)),
         ("Allied with the target", "allied_with_target_share", _allied(dossier)),
         ("Hosts the target's forces", "penetration_share", _penetration(dossier)),
-        ("Inner tensions", "", _tension(dossier)),
+        ("Inner tensions", "internal_tension", _tension(dossier)),
         ("Exercises together", "exercises_without_target", _exercises(dossier)),
-        ("Arming", "", _arming(dossier)),
+        ("Arming", "milex_growth_5y", _arming(dossier)),
     ]
 
 
