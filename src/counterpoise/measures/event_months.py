@@ -45,6 +45,10 @@ LAST_ROOTS = (5, 8, 13, 20)
 OLD_CODES = {"ROM": "ROU"}
 """CAMEO's codes of states that are not ISO's (GDELT event codebook 2.0, 2015; not checked)."""
 
+CELL = ("actor1", "actor2", "when")
+BATCH = 500_000
+"""Events summed at once."""
+
 SCHEMA: dict[str, type[pl.DataType]] = {
     "ccode1": pl.Int16,
     "ccode2": pl.Int16,
@@ -140,13 +144,36 @@ def _cells(rows: pl.LazyFrame, kind: Kind) -> pl.DataFrame:
         quad=quad,
         tenths=pl.when(tenths.abs() <= 100).then(tenths).cast(pl.Int64),
     )
-    summed = typed.group_by("actor1", "actor2", "when").agg(
+    return _summed(typed)
+
+
+def _summed(typed: pl.LazyFrame) -> pl.DataFrame:
+    """Sums by cell, batch by batch.
+
+    Polars' own grouping of a stream sets aside what its small table does not hold, and with many
+    cells that grows with the rows. Batches are summed one by one and their sums joined instead.
+    """
+    found, waiting, rows = _counted(typed.head(0).collect()), [], 0
+    for batch in typed.collect_batches(chunk_size=BATCH, engine="streaming"):
+        waiting.append(_counted(batch))
+        rows += waiting[-1].height
+        if rows > max(BATCH, found.height):
+            found, waiting, rows = _joined([found, *waiting]), [], 0
+    return _joined([found, *waiting])
+
+
+def _counted(events: pl.DataFrame) -> pl.DataFrame:
+    quads = ((pl.col("quad") == k).sum().cast(pl.Int64).alias(n) for k, n in enumerate(QUADS, 1))
+    return events.group_by(CELL).agg(
         pl.len().cast(pl.Int64).alias("events"),
         pl.col("tenths").sum(),
         pl.col("tenths").count().cast(pl.Int64).alias("scored"),
-        *((pl.col("quad") == k).sum().cast(pl.Int64).alias(n) for k, n in enumerate(QUADS, 1)),
+        *quads,
     )
-    return summed.collect(engine="streaming")
+
+
+def _joined(sums: list[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(sums).group_by(CELL).agg(pl.col("events", "tenths", "scored", *QUADS).sum())
 
 
 def _quad() -> pl.Expr:
