@@ -9,7 +9,8 @@ A page is worked in an empty folder of its own. There
 - ``<!-- output: counterpoise … -->`` stands before what the command prints. A command that is
   meant to fail ends in ``2>&1``.
 
-``<!-- slow -->`` in the line before a block keeps it for the batch suite.
+``<!-- slow -->`` in the line before a block keeps it for the batch suite, and
+``<!-- not run: why -->`` keeps one that needs another machine or somebody's files from running.
 ``python tools/examples.py [PAGE …]`` runs every page, or those named, and says how long each took;
 ``--pictures`` runs the gallery and keeps what it draws in docs/pictures.
 """
@@ -77,6 +78,11 @@ class Block:
     def is_slow(self) -> bool:
         """Whether it is kept for the batch suite."""
         return SLOW in self.before.strip().splitlines()[-2:]
+
+    @property
+    def is_run(self) -> bool:
+        """Whether it can run here at all."""
+        return not re.search(r"<!-- not run: .+ -->\n$", self.before)
 
     @property
     def command(self) -> str | None:
@@ -192,7 +198,7 @@ def worked(
             Path(name, linked).symlink_to(ROOT / linked)
         page = Worked(Path(name))
         for block in blocks(text):
-            if not (slow if block.is_slow else quick):
+            if not block.is_run or not (slow if block.is_slow else quick):
                 continue
             try:
                 now = page.do(block)
