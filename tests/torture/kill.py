@@ -177,6 +177,7 @@ def torture(name: str, task: Task, kills: int, rng: np.random.Generator, place: 
     code = ended(begin(task.command(folder), output))
     took, told = time.monotonic() - began, output.read_bytes()
     if code:
+        print(f"{name}: no kills, for it fails undisturbed", flush=True)
         return [f"{name} fails undisturbed: {told[-300:].decode(errors='replace')}"]
     whole, faults, struck = written(folder), [], 0
     target = place / "killed"
