@@ -2,7 +2,7 @@
 
 >>> import counterpoise as cp
 >>> cp.assess("SCO", against="USA", year=2006).observed
-'none'
+'diplomacy'
 """
 
 from __future__ import annotations
