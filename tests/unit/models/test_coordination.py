@@ -9,6 +9,7 @@ import pytest
 
 from counterpoise.errors import ModelError
 from counterpoise.models import coordination, coordination_fit
+from counterpoise.models import coordination_worlds as worlds
 from counterpoise.models.coordination_fit import ABSENT, Window
 
 if TYPE_CHECKING:
@@ -182,6 +183,20 @@ def test_matched_groups_resemble_and_repeat() -> None:
     assert (region[drawn] == region[members]).mean() > 0.6
     apart = np.abs(theta[drawn] - theta[members]).mean()
     assert apart < np.abs(np.nan_to_num(theta)[:, None] - theta[members]).mean() / 1.3
+
+
+def test_in_a_simulated_assembly_a_line_is_found_and_preferences_are_not() -> None:
+    rng = np.random.default_rng(15)
+    setting = worlds.SETTINGS[-1]
+    of = worlds.world(setting, rng)
+    group = worlds.group(of, "of the world", 6, rng)
+    planted = worlds.seen(of, worlds.cast(of, rng, group, 0.7))
+    assert worlds.p_value(of, planted, group, 99, rng) <= 0.02
+    free = worlds.seen(of, worlds.cast(of, rng))
+    drawn = [worlds.group(of, kind, 4, rng) for kind in worlds.KINDS for _ in range(10)]
+    found = np.array([worlds.p_value(of, free, g, 59, rng) for g in drawn])
+    assert 0.3 < found.mean() < 0.7
+    assert (found <= 0.05).mean() < 0.25
 
 
 def test_groups_without_enough_states_are_unknown() -> None:
