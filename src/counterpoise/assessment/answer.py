@@ -29,6 +29,8 @@ TABLES = (
     "states",
     "un_votes",
     "un_roll_calls",
+    "un_subjects",
+    "majors",
     "igo_memberships",
     "igos",
     "trade",
