@@ -423,10 +423,10 @@ TABLES = {
 @pytest.fixture
 def small_record(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(record, "table", TABLES.__getitem__)
-    for cached in (states._spells, states._crosswalk):
+    for cached in (states._spells, states._crosswalk, states._in_year, states.standing):
         cached.cache_clear()
     yield
-    for cached in (states._spells, states._crosswalk):
+    for cached in (states._spells, states._crosswalk, states._in_year, states.standing):
         cached.cache_clear()
 
 

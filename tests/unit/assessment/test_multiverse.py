@@ -200,14 +200,14 @@ def test_counting_heads_equals_the_verdict_with_every_weight_one(
 @pytest.mark.parametrize("place", range(0, 100, 7))
 def test_the_default_specification_is_the_question_as_asked(place: int) -> None:
     question = questions()[place]
-    assert judged(place).observed.answer == answer(question).observed
+    assert judged(place).observed.answer == answer(question).ladder
 
 
 def test_rules_outside_the_grid_are_an_option_of_their_own() -> None:
     rules = Rules(bound_share=0.02)
     question = ask("SCO", "USA", 2006, "net", rules)
     result = multiverse(question)
-    assert result.observed.answer == answer(question).observed
+    assert result.observed.answer == answer(question).ladder
     assert result.observed.factors[7].values == (0.02, 0.4, 0.5, 0.67)
 
 
