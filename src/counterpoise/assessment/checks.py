@@ -17,13 +17,16 @@ THREAT = (
     "National Material Capabilities 7.0; minimum distance; disputes; docs/explanation/threat.md"
 )
 POWER = "National Material Capabilities 7.0; Fariss et al. 2022"
+PERCENTILE = 95.0
+"""Percentile among matched groups that soft balancing needs."""
 
 
 @dataclass(frozen=True)
 class Check:
     """One test of the verdict. ``passed`` is None where the figure is unknown.
 
-    ``question`` is ``hard``, ``incipient`` or ``ripe``: the answer that the test belongs to.
+    ``question`` is ``hard``, ``incipient``, ``ripe``, ``soft`` or ``diplomacy``: the answer
+    that the test belongs to.
     ``threshold`` reads as the figure must: ``>= 0.5``, ``< 0.5``, ``yes``.
     """
 

@@ -15,8 +15,7 @@ import numpy as np
 
 from counterpoise import record, states
 from counterpoise.assessment import soft_scan
-from counterpoise.assessment.checks import Check, at_least, below
-from counterpoise.assessment.wording import PERCENTILE
+from counterpoise.assessment.checks import PERCENTILE, Check, at_least, below
 from counterpoise.errors import MissingExtraError
 from counterpoise.measures import coordination
 from counterpoise.measures.hostility import either, every

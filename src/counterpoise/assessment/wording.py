@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterpoise import states
+from counterpoise.assessment.checks import PERCENTILE
 
 if TYPE_CHECKING:
     from counterpoise.assessment.hard_strand import Binding
     from counterpoise.assessment.verdict import Verdict
-
-PERCENTILE = 95.0
-"""Percentile among matched groups that soft balancing needs."""
 
 RUNGS = {
     "hard": "a hard-balancing coalition",
@@ -34,10 +32,16 @@ def percent(share: float | None) -> str:
 def headline(verdict: Verdict) -> str:
     """The answer in one line."""
     question = verdict.question
-    return (
-        f"{question.bloc.name} against {question.target.name}, {question.year}: "
-        f"{RUNGS[verdict.observed]}"
-    )
+    return f"{question.bloc.name} against {question.target.name}, {question.year}: {told(verdict)}"
+
+
+def told(verdict: Verdict) -> str:
+    """What the bloc does, in words; what cannot be told is not denied."""
+    if verdict.observed == "diplomacy" and verdict.trust.coordination.passed is None:
+        return (
+            "not a hard-balancing coalition; aligned in votes; against whom is unknown"
+        )
+    return RUNGS[verdict.observed]
 
 
 def reason(verdict: Verdict) -> str:
@@ -79,6 +83,8 @@ def _coordination(verdict: Verdict) -> str:
     more = [other.name for other in found.others if other.excess >= (found.excess or 0)]
     if more:
         return f"its votes share more than preferences explain, but more against {_listed(more)}"
+    if found.passed is None:
+        return f"its votes share more than preferences explain; if more against {target} is unknown"
     return "its votes share more than preferences explain, but so do those of too many blocs"
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counterpoise import record, states
 from counterpoise.assessment.answer import TABLES, citations
-from counterpoise.assessment.wording import RUNGS, headline, percent, reason
+from counterpoise.assessment.wording import headline, percent, reason, told
 from counterpoise.errors import MissingExtraError
 from counterpoise.report.exhibit import Table, table
 from counterpoise.report.plain import UNKNOWN, figure
@@ -37,7 +37,7 @@ class Card(NamedTuple):
 def card(verdict: Verdict) -> Card:
     """The verdict card of a question."""
     question = verdict.question
-    rung, why = RUNGS[verdict.observed], reason(verdict)
+    rung, why = told(verdict), reason(verdict)
     return Card(
         verdict.observed,
         f"{question.bloc.name} against {question.target.name}, {question.year}",

@@ -12,6 +12,7 @@ import counterpoise as cp
 from counterpoise.assessment import soft_scan, soft_test
 from counterpoise.assessment.question import ask
 from counterpoise.assessment.track import track
+from counterpoise.assessment.wording import headline, reason
 from counterpoise.measures import coordination
 from counterpoise.measures.coordination import Residual
 
@@ -195,3 +196,12 @@ def test_without_numba_the_reason_names_the_extra(monkeypatch: pytest.MonkeyPatc
     found = soft_test.soft_test(ask("SWE,NOR,DNK", "USSR", 1950))
     assert found.passed is None
     assert "models" in found.reason
+
+
+def test_an_aim_that_cannot_be_told_is_not_denied() -> None:
+    verdict = cp.assess("WEU", against="USA", year=2003)
+    found = verdict.trust.coordination
+    assert (found.passed, found.is_aligned, verdict.observed) == (None, True, "diplomacy")
+    assert "not against the target" not in headline(verdict)
+    assert "unknown" in headline(verdict)
+    assert "too many blocs" not in reason(verdict)
