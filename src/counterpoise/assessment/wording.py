@@ -38,9 +38,7 @@ def headline(verdict: Verdict) -> str:
 def told(verdict: Verdict) -> str:
     """What the bloc does, in words; what cannot be told is not denied."""
     if verdict.observed == "diplomacy" and verdict.trust.coordination.passed is None:
-        return (
-            "not a hard-balancing coalition; aligned in votes; against whom is unknown"
-        )
+        return "not a hard-balancing coalition; aligned in votes; against whom is unknown"
     return RUNGS[verdict.observed]
 
 
