@@ -23,6 +23,7 @@ SIZES = {
     "scan, blocs": (25, 50, 100, 200),
     "scan, years": (2, 4, 8, 16),
     "histories, runs": (20, 40, 80, 160),
+    "explanation, resampled spells": (100, 200, 400, 800),
 }
 QUICK = 3
 """Sizes of each line with --quick."""
@@ -80,7 +81,33 @@ def histories(size: int, folder: Path) -> Callable[[], object]:
     return lambda: history("RUS", 1960, 10, size, seed=1, folder=folder)
 
 
-JOBS = dict(zip(SIZES, (placebo_draws, scan_draws, scan_blocs, scan_years, histories), strict=True))
+def explanation(size: int, folder: Path) -> Callable[[], object]:
+    """Silence since 1991 under one explanation, refitted on resampled spells kept on disk."""
+    from counterpoise.assessment.explanations import STANDARD, effects
+    from counterpoise.assessment.explanations.contest import World, contest
+    from counterpoise.assessment.explanations.ensemble import Ensemble
+    from counterpoise.assessment.explanations.question import ask
+
+    world = World.of(ask("USA", 1991, 2018, STANDARD), STANDARD)
+    name = world.theories[0]
+    runner = contest(world, (name,), lambda stage, finished, total: None)[name]
+    refit = effects.Refit.of(world.problem(name), world.ground)
+
+    def run(draws: int) -> object:
+        ensemble = Ensemble(draws, {"draws": draws}, folder)
+        return effects.drawn(refit, runner.likelihood, [{0: 0.0}], ensemble, name)
+
+    run(2)
+    return lambda: run(size)
+
+
+JOBS = dict(
+    zip(
+        SIZES,
+        (placebo_draws, scan_draws, scan_blocs, scan_years, histories, explanation),
+        strict=True,
+    )
+)
 
 
 def measure(name: str, size: int) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,21 @@ from counterpoise.errors import CounterpoiseError, DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def cache_folder() -> Path:
+    """Where finished parts of long work, answers and downloads are kept.
+
+    COUNTERPOISE_CACHE, or the user's cache of this system.
+    """
+    chosen = os.environ.get("COUNTERPOISE_CACHE")
+    if chosen:
+        return Path(chosen)
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "counterpoise"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "counterpoise" / "cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "counterpoise"
 
 
 @contextmanager

@@ -13,6 +13,10 @@ from pathlib import Path
 import pytest
 
 from counterpoise import workers
+from counterpoise.assessment.explanations import STANDARD, effects
+from counterpoise.assessment.explanations.contest import World, contest
+from counterpoise.assessment.explanations.ensemble import PIECE, Ensemble
+from counterpoise.assessment.explanations.question import ask as explanation
 from counterpoise.assessment.placebo import placebo
 from counterpoise.assessment.question import ask
 from counterpoise.assessment.scan import scan
@@ -108,6 +112,23 @@ def test_a_cluster_gives_the_same_digits(cluster: Cluster, tmp_path: Path) -> No
     alone = everything()
     with workers.using(scheduler=cluster.address):
         assert everything() == alone
+
+
+def test_an_explanation_has_the_same_draws_on_a_cluster(cluster: Cluster, tmp_path: Path) -> None:
+    world = World.of(explanation("USA", 1991, 2018, STANDARD), STANDARD)
+    name = world.theories[0]
+    refit = effects.Refit.of(world.problem(name), world.ground)
+
+    def everything(folder: Path | None = None) -> object:
+        runner = contest(world, (name,), lambda stage, finished, total: None)[name]
+        ensemble = Ensemble(PIECE + 5, {"answer": "test"}, folder)
+        drawn = effects.drawn(refit, runner.likelihood, [{0: 0.0}], ensemble, name)
+        return runner.out.tobytes(), drawn
+
+    alone = everything()
+    with workers.using(scheduler=cluster.address):
+        assert everything(tmp_path) == alone
+    assert len(list(tmp_path.glob("draws-*/piece-*"))) == 2
 
 
 def test_a_scheduler_without_workers_and_one_that_is_gone(tmp_path: Path) -> None:

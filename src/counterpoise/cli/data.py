@@ -11,6 +11,7 @@ import typer
 
 from counterpoise.cli import options
 from counterpoise.cli.output import downloads, print_json, show
+from counterpoise.files import cache_folder
 
 if TYPE_CHECKING:
     from counterpoise.sources.store import Outcome
@@ -46,7 +47,7 @@ def fetch(
     """Fetch the providers' files from their homes, verified, going on where it stopped."""
     from counterpoise.sources import store
 
-    folder = to or options.cache() / "sources"
+    folder = to or cache_folder() / "sources"
     terms = store.Terms(mirror, offline, limit << 20, patience)
     with downloads() as tell:
         found = store.fetch(names or None, folder, terms, restricted=restricted, tell=tell)

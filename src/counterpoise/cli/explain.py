@@ -50,6 +50,7 @@ def explain(
     ] = False,
     workers: options.Workers = None,
     scheduler: options.Scheduler = None,
+    keep: options.Keep = None,
 ) -> None:
     """Why has no coalition formed against a target? Test every rival explanation."""
     from counterpoise.workers import using
@@ -71,6 +72,7 @@ def explain(
             use_cache=not no_cache,
             workers=workers,
             scheduler=scheduler,
+            folder=keep,
             tell=tell,
         )
     values = found.to_dict()

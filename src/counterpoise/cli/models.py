@@ -330,9 +330,7 @@ def game(
     runs: Annotated[int, typer.Option(help="Simulated histories.")] = 100,
     workers: options.Workers = None,
     scheduler: options.Scheduler = None,
-    keep: Annotated[
-        Path | None, typer.Option(help="Folder for finished histories, taken up again from there.")
-    ] = None,
+    keep: options.Keep = None,
     as_json: options.Json = False,
     extend: options.Extend = False,
     out: Picture = None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -32,9 +31,7 @@ Workers = Annotated[
 Scheduler = Annotated[
     str | None, typer.Option(help="Dask scheduler whose workers do the work, as tcp://HOST:8786.")
 ]
-
-
-def cache() -> Path:
-    """Folder of the user's cache, for finished parts of long work and for downloads."""
-    home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "counterpoise"
+Keep = Annotated[
+    Path | None,
+    typer.Option(help="Folder for finished parts; work that was interrupted goes on from there."),
+]

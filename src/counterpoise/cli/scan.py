@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +10,7 @@ import typer
 from counterpoise.cli import options
 from counterpoise.cli.output import print_json, show
 from counterpoise.errors import QuestionError
+from counterpoise.files import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +26,6 @@ Most = Annotated[
 ]
 Rate = Annotated[float, typer.Option(min=0.0, max=1.0, help="False-discovery rate.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
-Keep = Annotated[
-    Path | None,
-    typer.Option(help="Folder for finished parts; work that was interrupted goes on from there."),
-]
 All = Annotated[bool, typer.Option("--draw-all", help="Draw also for blocs that are never hard.")]
 
 
@@ -52,7 +48,7 @@ def scan(
     scheduler: options.Scheduler = None,
     rate: Rate = 0.05,
     seed: Seed = 20180101,
-    keep: Keep = None,
+    keep: options.Keep = None,
     draw_all: All = False,
     as_json: options.Json = False,
 ) -> None:
@@ -61,7 +57,7 @@ def scan(
     from counterpoise.assessment.scan_answer import answered
 
     begin, end = _span(year, first, last)
-    folder = keep or (options.cache() if end > begin else None)
+    folder = keep or (cache_folder() if end > begin else None)
     with _progress() as tell:
         found = search(
             against,

@@ -9,8 +9,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,18 +24,6 @@ CODE = ("assessment/explanations", "measures", "models", "panel", "assessment/sc
 """What an answer is computed by, under the package."""
 
 
-def folder() -> Path:
-    """Where answers are kept: COUNTERPOISE_CACHE, or the user's cache of this system."""
-    chosen = os.environ.get("COUNTERPOISE_CACHE")
-    if chosen:
-        return Path(chosen)
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "counterpoise"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "counterpoise" / "cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "counterpoise"
-
-
 def key(asked: Mapping[str, object]) -> str:
     """Name of the answer to a question: a hash of all that it rests on."""
     inputs = {"version": __version__, "code": _code(), "data": _data(), "asked": dict(asked)}
@@ -47,7 +33,7 @@ def key(asked: Mapping[str, object]) -> str:
 
 def find(name: str) -> dict[str, Any] | None:
     """A kept answer; None where there is none or it cannot be read."""
-    path = folder() / f"explain-{name}.json"
+    path = files.cache_folder() / f"explain-{name}.json"
     try:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
@@ -59,8 +45,8 @@ def keep(name: str, answer: Mapping[str, Any]) -> None:
     """Keep an answer; a cache that cannot be written is left alone."""
     text = json.dumps(answer, ensure_ascii=False, allow_nan=False)
     try:
-        folder().mkdir(parents=True, exist_ok=True)
-        files.write_bytes(folder() / f"explain-{name}.json", text.encode())
+        files.cache_folder().mkdir(parents=True, exist_ok=True)
+        files.write_bytes(files.cache_folder() / f"explain-{name}.json", text.encode())
     except (OSError, DataError):
         return
 

@@ -20,6 +20,7 @@ from counterpoise.assessment.explanations import cache, effects, threads
 from counterpoise.assessment.explanations.answer import plain
 from counterpoise.assessment.explanations.contest import CLIMATOLOGY, TOGETHER, World, contest
 from counterpoise.assessment.explanations.effects import Refit
+from counterpoise.assessment.explanations.ensemble import Ensemble
 from counterpoise.assessment.explanations.explain import moved
 from counterpoise.assessment.explanations.question import ask
 from counterpoise.assessment.explanations.specification import CHOICES, Specification
@@ -174,7 +175,7 @@ def _changes(world: World, together: Contestant) -> dict[str, float]:
     """Change in silence with each explanation's variables at the historical median."""
     refit = Refit.of(world.problem(TOGETHER), world.ground)
     wanted = [moved(world, refit, TOGETHER, theory) for theory in world.theories]
-    _, changes = effects.drawn(refit, together.likelihood, wanted, draws=0)
+    _, changes = effects.drawn(refit, together.likelihood, wanted, Ensemble(0), TOGETHER)
     return {
         name: found.change.estimate for name, found in zip(world.theories, changes, strict=True)
     }

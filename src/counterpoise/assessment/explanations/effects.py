@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterpoise.assessment.explanations import threads
+from counterpoise.assessment.explanations.ensemble import resampled
 from counterpoise.assessment.explanations.filling import fill
 from counterpoise.assessment.explanations.fits import SEED, climatology, has_both
 from counterpoise.assessment.scores import Interval
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from counterpoise.assessment.explanations.ensemble import Ensemble
     from counterpoise.assessment.explanations.filling import Filled
     from counterpoise.assessment.explanations.fits import Problem
     from counterpoise.assessment.explanations.question import Asked
@@ -222,27 +223,28 @@ def drawn(
     refit: Refit,
     likelihood: Likelihood,
     moved: Sequence[dict[int, float]],
-    draws: int,
+    ensemble: Ensemble,
+    name: str,
     tell: Callable[[int, int], None] = lambda finished, total: None,
 ) -> tuple[Silence, list[Change]]:
-    """Silence as it was and with each explanation at the median, with intervals over spells."""
-    rng = np.random.default_rng(SEED)
+    """Silence as it was and with each explanation at the median, with intervals over spells.
+
+    Parameters
+    ----------
+    name : of the forecaster, by which its draws are kept.
+    """
     ground = refit.ground
     starts: list[Array] = []
     law, free = likelihood.best(), likelihood.best(recalibrated=True)
     point = refit.probabilities(None, moved, starts)
-    spells = len(likelihood.by_spell)
-    weights = rng.multinomial(spells, np.full(spells, 1 / spells), draws).astype(np.float64)
-    sample = np.empty((draws, 1 + len(moved)))
 
-    def again(weight: Array) -> list[float]:
+    def again(number: int) -> list[float]:
+        weight = resampled(SEED, number, len(likelihood.by_spell))
         own = likelihood.best(weight)
         found = refit.probabilities(np.append(weight, 0.0), moved, starts)
         return [ground.silence(own, p) for p in found]
 
-    for k, row in enumerate(threads.each(again, weights)):
-        sample[k] = row
-        tell(k + 1, draws)
+    sample = ensemble.table(f"silence under {name}", 1 + len(moved), again, tell)
     plain = [ground.silence(law, p) for p in point]
     silence = Silence(
         _interval(plain[0], sample[:, 0]),
@@ -255,14 +257,18 @@ def drawn(
     ]
 
 
-def unrepeated(likelihood: Likelihood, asked: Array, ground: Ground, draws: int) -> Silence:
+def unrepeated(
+    likelihood: Likelihood, asked: Array, ground: Ground, ensemble: Ensemble, name: str
+) -> Silence:
     """Silence under a forecaster that is not fitted anew: its interval is that of the law alone."""
-    rng = np.random.default_rng(SEED)
-    spells = len(likelihood.by_spell)
-    weight = rng.multinomial(spells, np.full(spells, 1 / spells), size=draws).astype(np.float64)
-    sample = np.array([ground.silence(likelihood.best(w), asked) for w in weight])
+
+    def again(number: int) -> list[float]:
+        weight = resampled(SEED, number, len(likelihood.by_spell))
+        return [ground.silence(likelihood.best(weight), asked)]
+
+    sample = ensemble.table(f"silence under {name}", 1, again)
     return Silence(
-        _interval(ground.silence(likelihood.best(), asked), sample),
+        _interval(ground.silence(likelihood.best(), asked), sample[:, 0]),
         ground.silence(likelihood.best(recalibrated=True), asked),
         float(ground.expected(asked) @ ground.part),
     )

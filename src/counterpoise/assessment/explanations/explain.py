@@ -19,7 +19,8 @@ from counterpoise.assessment.explanations.contest import (
     forecaster,
 )
 from counterpoise.assessment.explanations.effects import Refit
-from counterpoise.assessment.explanations.fits import held_out
+from counterpoise.assessment.explanations.ensemble import Ensemble
+from counterpoise.assessment.explanations.fits import held_out, require_learner
 from counterpoise.assessment.explanations.question import ask
 from counterpoise.assessment.explanations.scoring import alarms, score
 from counterpoise.assessment.explanations.specification import STANDARD, Specification
@@ -28,6 +29,7 @@ from counterpoise.workers import using
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from counterpoise.assessment.explanations.coefficients import Coefficient
     from counterpoise.assessment.explanations.contest import Contestant
@@ -97,6 +99,7 @@ def explain(
     use_cache: bool = True,
     workers: int | None = None,
     scheduler: str | None = None,
+    folder: Path | None = None,
     tell: Tell = lambda stage, finished, total: None,
 ) -> Explained:
     """Test every rival explanation of why no coalition formed against a target.
@@ -111,6 +114,7 @@ def explain(
     use_cache : take the answer from the user's cache, and keep it there.
     workers : processes; 1 or None works in threads of this one. The answer is the same.
     scheduler : address of a Dask scheduler whose workers do the work instead.
+    folder : where draws are kept as they come, and taken up again; None keeps them in memory.
     tell : called with a stage and its steps finished and in all.
 
     Raises
@@ -133,22 +137,23 @@ def explain(
     kept = cache.find(name) if use_cache else None
     if kept is not None:
         return Explained(kept, is_kept=True)
+    require_learner()
     with using(workers, scheduler), threads.single():
         world = World.of(question, specification)
-        found = judge(world, draws, tell)
-        divided = _divided(world, null_draws, tell)
+        found = judge(world, Ensemble(draws, {"answer": name}, folder), tell)
+        divided = _divided(world, Ensemble(null_draws, {"answer": name}, folder), tell)
     values = plain(answer(world, found, divided, asked))
     if use_cache:
         cache.keep(name, values)
     return Explained(values, is_kept=False)
 
 
-def judge(world: World, draws: int, tell: Tell) -> list[Judged]:
+def judge(world: World, ensemble: Ensemble, tell: Tell) -> list[Judged]:
     """Judge the references, every explanation, all together and the flexible learner."""
     names = (CLIMATOLOGY, PERSISTENCE, *world.theories, TOGETHER, LEARNER)
     runners = contest(world, names, tell)
     coarse = _by_period(world, names, tell)
-    effect = _effects(world, runners, draws, tell)
+    effect = _effects(world, runners, ensemble, tell)
     together = _coefficients(world, TOGETHER)
     judged = world.ground.judged
     said = {name: runner.forecast(world.windows, judged) for name, runner in runners.items()}
@@ -205,7 +210,7 @@ Effect = tuple["Silence", "Change | None", "Change | None"]
 
 
 def _effects(
-    world: World, runners: dict[str, Contestant], draws: int, tell: Tell
+    world: World, runners: dict[str, Contestant], ensemble: Ensemble, tell: Tell
 ) -> dict[str, Effect]:
     """Silence under every forecaster, and its change with each explanation at the median."""
     found: dict[str, Effect] = {}
@@ -219,14 +224,15 @@ def _effects(
         def step(done: int, total: int, before: int = number) -> None:
             tell("resampled spells", before * total + done, len(refits) * total)
 
-        silence, changes = effects.drawn(refit, runners[name].likelihood, settings, draws, step)
+        likelihood = runners[name].likelihood
+        silence, changes = effects.drawn(refit, likelihood, settings, ensemble, name, step)
         found[name] = silence, None, changes[0] if name != TOGETHER else None
     for theory, change in zip(world.theories, changes, strict=True):
         silence, _, alone = found[theory]
         found[theory] = silence, change, alone
     for name in (CLIMATOLOGY, PERSISTENCE, LEARNER):
         runner = runners[name]
-        silence = effects.unrepeated(runner.likelihood, runner.asked, world.ground, draws)
+        silence = effects.unrepeated(runner.likelihood, runner.asked, world.ground, ensemble, name)
         found[name] = silence, None, None
     return found
 
@@ -242,13 +248,13 @@ def moved(world: World, refit: Refit, name: str, theory: str) -> dict[int, float
     return effects.moves(refit, wanted)
 
 
-def _divided(world: World, null_draws: int, tell: Tell) -> Split:
+def _divided(world: World, null: Ensemble, tell: Tell) -> Split:
     members = {name: world.columns(name) for name in world.theories}
     tell("Shapley split", 0, 1)
     return shapley.split(
         world.problem(TOGETHER),
         world.scored,
         members,
-        null_draws,
+        null,
         lambda done, total: tell("Shapley split", done, total),
     )

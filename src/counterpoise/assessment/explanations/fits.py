@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -123,6 +124,17 @@ def _before(units: Units) -> Flags:
     return np.array([(int(i), int(t), int(s)) in joined for i, t, s in keys], dtype=bool)
 
 
+def require_learner() -> None:
+    """Say at once, not after half a minute of other work, that a library is missing.
+
+    Raises
+    ------
+    MissingExtraError : scikit-learn is not installed.
+    """
+    if find_spec("sklearn") is None:
+        raise MissingExtraError("scikit-learn", "models", "The flexible learner")
+
+
 def learner(problem: Problem) -> Forecaster:
     """Gradient-boosted trees on all variables: what a flexible method makes of them at most.
 
@@ -132,10 +144,9 @@ def learner(problem: Problem) -> Forecaster:
     ------
     MissingExtraError : scikit-learn is not installed.
     """
-    try:
-        from sklearn.ensemble import HistGradientBoostingClassifier
-    except ImportError:
-        raise MissingExtraError("scikit-learn", "models", "The flexible learner") from None
+    require_learner()
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
     units = problem.units
     x = np.column_stack([problem.values, units.base])
 

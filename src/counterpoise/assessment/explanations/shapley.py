@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from counterpoise.assessment.explanations.ensemble import Ensemble
     from counterpoise.assessment.explanations.fits import Problem
     from counterpoise.assessment.explanations.units import Units
 
@@ -153,7 +154,7 @@ def split(
     problem: Problem,
     known: Flags,
     members: dict[str, list[int]],
-    null_draws: int,
+    null: Ensemble,
     tell: Tell = lambda finished, total: None,
 ) -> Split:
     """Split the held-out log score that all explanations save over climatology.
@@ -162,21 +163,23 @@ def split(
     ----------
     known : (n,) units to fit and score by.
     members : by explanation, the columns of its variables.
-    null_draws : how often pacts are moved at random.
+    null : how often pacts are moved at random, and where the shares then found are kept.
     tell : called with the steps finished and in all.
     """
     names, columns = tuple(members), tuple(tuple(c) for c in members.values())
     game = _Game(problem, known, columns, np.nan_to_num(problem.units.event), SEED)
     folds = len(np.unique(problem.units.period[known]))
-    total = folds + null_draws
+    total = folds + null.draws
     worth = game.worths(range(1 << len(names)), lambda k, _: tell(k, total))
     matrix = np.stack([worth[s] for s in range(1 << len(names))])
     shares = weights(len(names)) @ matrix
-    null = np.empty((null_draws, len(names)))
-    for k in range(null_draws):
-        null[k] = _null(game, len(names), SEED + k + 1)
-        tell(folds + k + 1, total)
-    return _split(names, shares, null, _counts(problem.units, known))
+    chance = null.table(
+        "null of the split",
+        len(names),
+        lambda k: _null(game, len(names), SEED + k + 1),
+        lambda done, _: tell(folds + done, total),
+    )
+    return _split(names, shares, chance, _counts(problem.units, known))
 
 
 def weights(players: int) -> Array:
@@ -198,7 +201,7 @@ def _counts(units: Units, known: Flags) -> Array:
     return np.bincount(spell[known], minlength=int(spell.max()) + 1).astype(np.float64)
 
 
-def _null(game: _Game, players: int, seed: int) -> Array:
+def _null(game: _Game, players: int, seed: int) -> list[float]:
     """Shares once pacts are moved at random, from some orders; (players,)."""
     rng = np.random.default_rng(seed)
     event = moved(game.problem.units, game.known, rng)
@@ -210,7 +213,7 @@ def _null(game: _Game, players: int, seed: int) -> Array:
     for order, chain in zip(orders, chains, strict=True):
         for player, (before, after) in zip(order, pairwise(chain), strict=True):
             gains[player] += (worth[after] - worth[before]).sum()
-    return np.asarray(gains / len(orders) / game.known.sum())
+    return [float(gain) for gain in gains / len(orders) / game.known.sum()]
 
 
 def _chain(order: NDArray[np.int64]) -> list[int]:

@@ -30,5 +30,5 @@ def each(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     if not workers.crew().is_alone:
         yield from workers.each(function, list(items))
         return
-    with ThreadPoolExecutor(min(MOST, os.cpu_count() or 1)) as pool:
+    with single(), ThreadPoolExecutor(min(MOST, os.cpu_count() or 1)) as pool:
         yield from pool.map(function, items)

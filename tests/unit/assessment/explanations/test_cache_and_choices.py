@@ -7,6 +7,7 @@ from dataclasses import asdict, fields, replace
 
 import pytest
 
+from counterpoise import files
 from counterpoise.assessment.explanations import cache
 from counterpoise.assessment.explanations.curve import specifications
 from counterpoise.assessment.explanations.question import ask
@@ -59,11 +60,11 @@ def test_a_cache_that_cannot_be_written_is_left_alone(tmp_path, monkeypatch):
 
 def test_the_folder_is_the_users(monkeypatch, tmp_path):
     monkeypatch.delenv("COUNTERPOISE_CACHE")
-    monkeypatch.setattr(cache.sys, "platform", "linux")
+    monkeypatch.setattr(files.sys, "platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache.folder() == tmp_path / "counterpoise"
-    monkeypatch.setattr(cache.sys, "platform", "darwin")
-    assert cache.folder().parts[-2:] == ("Caches", "counterpoise")
+    assert files.cache_folder() == tmp_path / "counterpoise"
+    monkeypatch.setattr(files.sys, "platform", "darwin")
+    assert files.cache_folder().parts[-2:] == ("Caches", "counterpoise")
 
 
 def test_the_choices_in_use_are_the_first_of_each():

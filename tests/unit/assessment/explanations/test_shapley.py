@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.assessment.explanations import shapley
+from counterpoise.assessment.explanations.ensemble import Ensemble
 from counterpoise.assessment.explanations.fits import Problem
 from counterpoise.assessment.explanations.specification import STANDARD
 from counterpoise.assessment.explanations.units import Units
@@ -74,14 +75,14 @@ def world(n_states: int = 40, seed: int = 2):
 def test_the_true_predictor_earns_the_score_and_the_null_does_not():
     units, x = world()
     members = {"true": [0], "noise": [1], "more noise": [2]}
-    found = shapley.split(Problem(units, x, STANDARD), units.known, members, null_draws=9)
+    found = shapley.split(Problem(units, x, STANDARD), units.known, members, Ensemble(9))
     true, *noise = found.parts
     assert true.share > max(abs(p.share) for p in noise) * 5
     assert true.p_value == pytest.approx(0.1)
     assert true.share > true.null_high
     assert true.rank == 1
     assert sum(p.share for p in found.parts) == pytest.approx(found.saved)
-    again = shapley.split(Problem(units, x, STANDARD), units.known, members, null_draws=9)
+    again = shapley.split(Problem(units, x, STANDARD), units.known, members, Ensemble(9))
     assert again == found
 
 
