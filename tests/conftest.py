@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,9 @@ settings.load_profile("house")
 
 BESIDE = Path(__file__).parents[2] / "shared" / "sources"
 
+TOOLS = Path(__file__).parents[1] / "tools"
+
+Undescribed = Callable[[str, object], tuple[set[str], set[str]]]
 RawOf = Callable[[dict[str, bytes]], Raw]
 
 
@@ -37,6 +41,17 @@ def sources() -> Path:
 @pytest.fixture(scope="session")
 def state_names() -> StateNames:
     return StateNames.from_coded(coded("state_names"))
+
+
+@pytest.fixture(scope="session")
+def undescribed() -> Undescribed:
+    """Keys of an answer that the reference does not describe, and what it describes in vain."""
+    if not TOOLS.is_dir():
+        pytest.skip("needs the checkout, with its tools and documentation")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(TOOLS))
+        found: Undescribed = importlib.import_module("generate_reference").undescribed
+    return found
 
 
 @pytest.fixture

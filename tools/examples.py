@@ -193,10 +193,8 @@ def worked(
     ExampleError : one of them fails; the message shows it.
     """
     parts, at = [], 0
-    with tempfile.TemporaryDirectory() as name, chdir(name):
-        for linked in ("src", "docs"):
-            Path(name, linked).symlink_to(ROOT / linked)
-        page = Worked(Path(name))
+    with folder() as name:
+        page = Worked(name)
         for block in blocks(text):
             if not block.is_run or not (slow if block.is_slow else quick):
                 continue
@@ -206,9 +204,18 @@ def worked(
                 raise ExampleError(f"{error}\nin the example\n{block.body}") from error
             parts += [text[at : block.start], now]
             at = block.end
-        for picture in Path(name).glob("*.png") if pictures else ():
+        for picture in name.glob("*.png") if pictures else ():
             shutil.copy(picture, pictures)
     return "".join([*parts, text[at:]])
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """An empty folder to work in, from which the project's files are seen as from its root."""
+    with tempfile.TemporaryDirectory() as name, chdir(name):
+        for linked in ("src", "docs"):
+            Path(name, linked).symlink_to(ROOT / linked)
+        yield Path(name)
 
 
 @contextmanager

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -33,3 +34,13 @@ def test_no_generated_page_is_stale() -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("verb", ["game-fit", "export site"])
+def test_the_keys_of_an_answer_that_takes_long_are_described(
+    verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    reference = importlib.import_module("generate_reference")
+    assert verb in reference.LONG
+    assert reference.undescribed(verb) == (set(), set())

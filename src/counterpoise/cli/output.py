@@ -22,7 +22,7 @@ def print_json(value: object) -> None:
 
 
 def plain(value: Any) -> Any:
-    """Nested values as JSON has them: tuples to lists, NaN to null, dates to text."""
+    """Nested values as JSON has them: tuples and arrays to lists, NaN to null, dates to text."""
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -31,6 +31,8 @@ def plain(value: Any) -> Any:
         return value if math.isfinite(value) else None
     if value is None or isinstance(value, bool | int | str):
         return value
+    if hasattr(value, "tolist"):  # arrays and numbers of NumPy, which is not imported for them
+        return plain(value.tolist())
     return str(value)
 
 

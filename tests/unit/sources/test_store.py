@@ -333,7 +333,7 @@ def test_every_declared_file_has_an_address_of_the_web() -> None:
 
 
 def test_the_command_says_what_came_and_exits_with_2_where_something_did_not(
-    home, declared, tmp_path, capsys
+    home, declared, tmp_path, capsys, undescribed
 ) -> None:
     for manner, code in (("failing", 2), ("honest", 0)):
         home.manner = manner
@@ -342,7 +342,9 @@ def test_the_command_says_what_came_and_exits_with_2_where_something_did_not(
             main([*arguments, "--patience", "0.2"])
         assert int(stop.value.code or 0) == code
         out, err = capsys.readouterr()
-        states = [f["state"] for f in json.loads(out)["files"]]
+        answer = json.loads(out)
+        assert undescribed("data fetch", answer) == (set(), set())
+        states = [f["state"] for f in answer["files"]]
         assert states == (["fetched"] * 2 if code == 0 else ["failed"] * 2)
         assert ("counterpoise: 2 files could not be fetched" in err) == (code == 2)
 

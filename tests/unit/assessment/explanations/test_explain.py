@@ -77,6 +77,10 @@ def test_every_explanation_is_there_with_what_scripts_rely_on(values):
     ]
 
 
+def test_every_key_is_described_in_the_reference(values, undescribed):
+    assert undescribed("explain", values) == (set(), set())
+
+
 def test_probabilities_and_scores_keep_their_bounds(values):
     for row in (*values["explanations"], *values["references"]):
         low, high = row["p_silence_interval"]
@@ -157,7 +161,7 @@ def test_the_chart_holds_every_explanation(values, tmp_path):
     assert (tmp_path / "chart.png").stat().st_size > 10_000
 
 
-def test_a_curve_of_one_is_the_answer_itself(values):
+def test_a_curve_of_one_is_the_answer_itself(values, undescribed):
     frame = curve.curve("USA", 1991, 2018, 1)
     assert frame["number"].unique().to_list() == [0]
     by_name = {row["name"]: row for row in frame.iter_rows(named=True)}
@@ -168,6 +172,8 @@ def test_a_curve_of_one_is_the_answer_itself(values):
     assert curve.curve("USA", 1991, 2018, 1).equals(frame)
     summary = curve.summary(frame)
     assert summary["specifications"].to_list() == [1] * 11
+    printed = {"summary": summary.to_dicts(), "specifications": frame.to_dicts()}
+    assert undescribed("explain --curve", printed) == (set(), set())
     assert "facet" in json.dumps(charts.curve(frame).to_dict())
     show(terminal_explain.curve(frame, summary))
 
