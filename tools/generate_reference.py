@@ -90,7 +90,9 @@ def of_class(thing: type, level: str, *, methods: bool = False) -> str:
         lines += [f"- `{f.name}`: `{f.type}`" for f in dataclasses.fields(thing)]
         lines.append("")
     for name, member in vars(thing).items() if methods else ():
-        if not name.startswith("_") and member.__doc__:
+        # A field's default is in the class too, and from 3.13 on even None has a docstring.
+        is_told = _is_property(member) or callable(getattr(member, "__func__", member))
+        if not name.startswith("_") and member.__doc__ and is_told:
             lines.append(of_member(name, member))
     for name, member in vars(thing).items() if not methods else ():
         told = inspect.getdoc(member) if _is_property(member) else None
@@ -110,8 +112,6 @@ def of_member(name: str, member: Any) -> str:
         kind = inspect.signature(read).return_annotation
         return f"#### `.{name}`\n\n`{kind}`. {markdown(read.__doc__)}\n"
     call = getattr(member, "__func__", member)
-    if not callable(call):
-        return ""
     return f"#### `.{name}()`\n\n{signature(name, call)}\n\n{markdown(call.__doc__)}\n"
 
 
