@@ -20,7 +20,7 @@ from counterpoise.measures.votes import from_record
 from counterpoise.models import ideal_points_steps as steps
 from counterpoise.models.ideal_points_absences import lay_out_with
 from counterpoise.models.ideal_points_newton import Point, Posed, eliminate, pack, unpack
-from counterpoise.models.threads import one_thread
+from counterpoise.workers import single_thread
 
 NEAR = 1.0
 """Units of log likelihood from the optimum at which a rival has arrived."""
@@ -131,7 +131,7 @@ def cases() -> Iterator[Case]:
         target_s=60,
     )
     posed, at = start((1980, 1989))
-    with one_thread():
+    with single_thread():
         goal = newton(posed, at)
         size = f"{posed.layout.votes.shape[0]:,} roll calls, 1980–1989, given priors"
         job = "ideal points and items"

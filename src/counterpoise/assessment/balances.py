@@ -26,6 +26,7 @@ from counterpoise.models.balance import (
 from counterpoise.models.frustration import least_frustration
 from counterpoise.models.sign_shuffles import dealt
 from counterpoise.models.signed_graph import SignedGraph, from_matrix
+from counterpoise.workers import single_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,12 +146,13 @@ def balance_of(
     if draws < 0:
         raise QuestionError(f"{draws} draws: ask for none or more.")
     network = signed_network(year, rule, extend=extend)
-    found = balance(network.graph, time_limit=time_limit, seed=seed)
-    chances = tuple(
-        chance
-        for null in NULLS
-        for chance in (against_chance(network.graph, found, null, draws, seed) if draws else ())
-    )
+    with single_thread():
+        found = balance(network.graph, time_limit=time_limit, seed=seed)
+        chances = tuple(
+            chance
+            for null in NULLS
+            for chance in (against_chance(network.graph, found, null, draws, seed) if draws else ())
+        )
     wavering = _wavering(network, found, pole, year) if pole is not None else ()
     return BalanceStudy(network, found, chances, wavering)
 

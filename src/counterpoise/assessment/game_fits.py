@@ -8,7 +8,6 @@ and multinomial logits on the same facts without and with last year's choice.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +29,10 @@ from counterpoise.models import needs_extra
 from counterpoise.models.balancing_fit import Fit, fit
 from counterpoise.models.balancing_game import ACTIONS, TERMS, Parameters, play, terms
 from counterpoise.models.quantal_curve import softmax
+from counterpoise.workers import single_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -145,22 +145,10 @@ def estimate(games: Sequence[Played], free: Sequence[str] = FREE, ridge: float =
     ModelError : no choice is known.
     """
     problems, chosen = [p.game.problem for p in games], [p.actions for p in games]
-    with one_thread():
+    with single_thread():
         start = answering(games, tuple(free))
         found = fit(problems, chosen, free, start, ridge, enough=ENOUGH)
     return found
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Keep the linear algebra of many small games from fighting over processors."""
-    try:
-        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-    except ModuleNotFoundError:
-        yield
-        return
-    with threadpool_limits(limits=1):
-        yield
 
 
 def answering(games: Sequence[Played], free: tuple[str, ...]) -> Parameters:
@@ -259,7 +247,7 @@ def held_out(
     actual = np.concatenate([p.actions for p in tested])
     before = np.concatenate([p.before for p in tested])
     label = np.concatenate([p.game.ccodes for p in tested])
-    with one_thread():
+    with single_thread():
         forecasts = {GAME: np.concatenate([profile(p, parameters) for p in tested])}
         forecasts |= _rivals(learnt, tested)
     rng = np.random.default_rng(seed)

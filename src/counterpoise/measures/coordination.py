@@ -18,6 +18,7 @@ import polars as pl
 from counterpoise import record
 from counterpoise.models import coordination as model
 from counterpoise.models import coordination_fit
+from counterpoise.workers import single_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,9 +141,10 @@ def dimensions(year: int) -> int:
     met = assembly(year)
     assert met is not None
     rng = np.random.default_rng([SEED, year])
-    return coordination_fit.choose_dimensions(
-        met.votes, met.cluster, rng, fewest=FEWEST_DIMENSIONS, most=MOST_DIMENSIONS
-    )[0]
+    with single_thread():
+        return coordination_fit.choose_dimensions(
+            met.votes, met.cluster, rng, fewest=FEWEST_DIMENSIONS, most=MOST_DIMENSIONS
+        )[0]
 
 
 @functools.lru_cache(maxsize=4)
@@ -150,7 +152,8 @@ def fitted(year: int, size: int) -> Fit:
     """Ideal points and items of the window around a year, in ``size`` dimensions."""
     met = assembly(year)
     assert met is not None
-    return coordination_fit.fit(met.votes, size, tolerance=TOLERANCE)
+    with single_thread():
+        return coordination_fit.fit(met.votes, size, tolerance=TOLERANCE)
 
 
 @functools.lru_cache(maxsize=16)
@@ -160,7 +163,8 @@ def trial(year: int, target: int, size: int) -> Trial | None:
     place = met.places([target]) if met else []
     if met is None or not place:
         return None
-    return model.trial(met.votes, met.cluster, fitted(year, size), place[0])
+    with single_thread():
+        return model.trial(met.votes, met.cluster, fitted(year, size), place[0])
 
 
 def years(year: int) -> tuple[int, int]:

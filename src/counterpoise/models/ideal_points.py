@@ -32,7 +32,7 @@ import numpy as np
 from counterpoise.errors import ModelError
 from counterpoise.models import needs_extra
 from counterpoise.models.ideal_points_absences import lay_out_with
-from counterpoise.models.threads import one_thread
+from counterpoise.workers import single_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,7 +161,7 @@ def fit(
     with needs_extra("Fitting ideal points"):
         from counterpoise.models import ideal_points_steps as steps
     layout, is_binary = lay_out_with(problem, absences)
-    with one_thread():
+    with single_thread():
         begun = steps.begin(layout, dimensions, nodes, is_binary)
         ended = _iterated(begun, problem.positive, tolerance, most_iterations, tell)
         return _result(problem, ended, absences)

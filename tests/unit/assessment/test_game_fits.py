@@ -11,6 +11,7 @@ from counterpoise import record
 from counterpoise.assessment import game_fits as fits
 from counterpoise.models import balancing_fit
 from counterpoise.models.balancing_game import ACTIONS, TERMS, Parameters, terms
+from counterpoise.workers import single_thread
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def test_the_strongest_of_a_year() -> None:
 def test_the_committed_weights_are_where_the_likelihood_is_flat(learnt) -> None:
     found = fits.estimated()
     values = np.array([getattr(found, name) for name in fits.FREE])
-    with fits.one_thread():
+    with single_thread():
         start = fits.answering(learnt, fits.FREE)
         likelihood = balancing_fit._Likelihood(
             [p.game.problem for p in learnt],

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from counterpoise.assessment import scores
-from counterpoise.assessment.explanations import cache, effects, threads
+from counterpoise.assessment.explanations import cache, effects
 from counterpoise.assessment.explanations.answer import plain
 from counterpoise.assessment.explanations.contest import CLIMATOLOGY, TOGETHER, World, contest
 from counterpoise.assessment.explanations.effects import Refit
@@ -25,7 +25,7 @@ from counterpoise.assessment.explanations.explain import moved
 from counterpoise.assessment.explanations.question import ask
 from counterpoise.assessment.explanations.specification import CHOICES, Specification
 from counterpoise.errors import QuestionError
-from counterpoise.workers import unordered, using
+from counterpoise.workers import single_thread, unordered, using
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -146,7 +146,7 @@ def _found(
         question = ask(against, first, last, specification)
     except QuestionError as error:
         return [{"differing": differing, "reason": str(error)}]
-    with threads.single():
+    with single_thread():
         world = World.of(question, specification)
         names = (CLIMATOLOGY, *world.theories, TOGETHER)
         runners = contest(world, names, lambda stage, finished, total: None)

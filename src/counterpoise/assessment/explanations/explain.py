@@ -25,7 +25,7 @@ from counterpoise.assessment.explanations.question import ask
 from counterpoise.assessment.explanations.scoring import alarms, score
 from counterpoise.assessment.explanations.specification import STANDARD, Specification
 from counterpoise.errors import QuestionError, UnknownNameError
-from counterpoise.workers import using
+from counterpoise.workers import single_thread, using
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,7 +138,7 @@ def explain(
     if kept is not None:
         return Explained(kept, is_kept=True)
     require_learner()
-    with using(workers, scheduler), threads.single():
+    with using(workers, scheduler), single_thread():
         world = World.of(question, specification)
         found = judge(world, Ensemble(draws, {"answer": name}, folder), tell)
         divided = _divided(world, Ensemble(null_draws, {"answer": name}, folder), tell)

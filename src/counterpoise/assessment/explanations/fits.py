@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterpoise.assessment.explanations import threads
 from counterpoise.assessment.explanations.filling import fill
 from counterpoise.errors import DataError, MissingExtraError
 from counterpoise.models.rare_logit import ridge_logit
+from counterpoise.workers import single_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,7 +160,7 @@ def learner(problem: Problem) -> Forecaster:
             early_stopping=False,
             random_state=SEED,
         )
-        with threads.single():
+        with single_thread():
             trees.fit(x[seen], units.event[seen])
             return np.asarray(trees.predict_proba(x[asked])[:, 1], dtype=np.float64)
 

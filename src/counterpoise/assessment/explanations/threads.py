@@ -7,15 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from counterpoise import workers
-from counterpoise.workers import single_thread as single
+from counterpoise.workers import single_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     T = TypeVar("T")
     R = TypeVar("R")
-
-__all__ = ["each", "single"]
 
 MOST = 4
 """Threads at most; fits are small, and more would wait for Python's lock."""
@@ -30,5 +28,5 @@ def each(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     if not workers.crew().is_alone:
         yield from workers.each(function, list(items))
         return
-    with single(), ThreadPoolExecutor(min(MOST, os.cpu_count() or 1)) as pool:
+    with single_thread(), ThreadPoolExecutor(min(MOST, os.cpu_count() or 1)) as pool:
         yield from pool.map(function, items)
