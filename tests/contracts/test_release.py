@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from counterpoise import __version__, record
 from counterpoise.sources import snapshot
@@ -96,6 +97,28 @@ def test_the_container_runs_without_rights_and_copies_what_is_there() -> None:
             assert all((ROOT / source).exists() for source in sources), line
         if line.startswith("FROM "):
             assert re.search(r":\d+\.\d+-slim", line)
+
+
+def test_the_container_has_a_python_that_we_support() -> None:
+    supported = SpecifierSet(PROJECT["project"]["requires-python"])
+    bases = re.findall(r"^FROM \S+/python:([\d.]+)-slim", text("Containerfile"), re.MULTILINE)
+    assert len(bases) == 2
+    assert len(set(bases)) == 1
+    assert bases[0] in supported
+
+
+def test_the_container_is_stopped_by_a_signal_that_every_command_hears() -> None:
+    """A first process ignores SIGTERM unless it asks for it; Python always asks for SIGINT."""
+    assert "\nSTOPSIGNAL SIGINT\n" in text("Containerfile")
+
+
+@pytest.mark.skipif(not (ROOT / ".dockerignore").is_file(), reason="left out of the sdist")
+def test_a_build_of_the_container_is_sent_what_it_copies_and_no_more() -> None:
+    kept = [line for line in text(".dockerignore").splitlines() if not line.startswith("#")]
+    assert kept[0] == "*"
+    sent = {line.removeprefix("!") for line in kept if line.startswith("!")}
+    copies = re.findall(r"^COPY (?!--from)(.+) \S+$", text("Containerfile"), re.MULTILINE)
+    assert sent == {source for line in copies for source in line.split()}
 
 
 def test_the_changes_name_this_release_or_what_comes() -> None:
