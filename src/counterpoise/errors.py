@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST_EXCERPT = 60
+SHOWN = 5
+
+
+def excerpt(content: object, most: int = LONGEST_EXCERPT) -> str:
+    """What somebody gave, as a message may show it: in one line, printable, cut where long."""
+    text = " ".join(str(content)[: 4 * most].split())
+    return _printable(text if len(text) <= most else text[:most] + "…")
+
+
+def spelled(faults: Iterable[str], most: int = SHOWN) -> str:
+    """The first of several faults, and how many more there are."""
+    every = list(faults)
+    more = f"; and {len(every) - most} more" if len(every) > most else ""
+    return "; ".join(every[:most]) + more
+
+
+def _printable(text: str) -> str:
+    """Without the characters that move a terminal's cursor, colour it or cannot be written."""
+    if text.isprintable():
+        return text
+    strange = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in strange and c != "\n" else c
+        for c in text
+    )
+
 
 class CounterpoiseError(Exception):
     """Base of every error that a user can cause and mend; printed without a traceback."""
+
+    def __str__(self) -> str:
+        return _printable(super().__str__())
 
 
 class DataError(CounterpoiseError):

@@ -2,17 +2,75 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
 import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counterpoise.errors import CounterpoiseError, DataError
+from counterpoise.errors import CounterpoiseError, DataError, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def text(path: Path, most: int, what: str) -> str:
+    """The text of a user's file, without a byte-order mark.
+
+    Parameters
+    ----------
+    most : bytes; a larger file is not read.
+    what : what the file should be, such as "a roster".
+
+    Raises
+    ------
+    DataError : it cannot be read, is too large, or is not a text in UTF-8.
+    """
+    try:
+        if path.stat().st_size > most:
+            raise DataError(f"{excerpt(path, 200)}: larger than {most:,} bytes; not {what}")
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"Cannot read {excerpt(path, 200)}: {error.strerror}") from None
+    except ValueError:
+        raise DataError(f"{excerpt(path, 200)} is no path of a file") from None
+    return _decoded(content, path, what)
+
+
+def require_text(path: Path, what: str, head: int = 65_536) -> None:
+    """Refuse a file whose first bytes are no text in UTF-8, for files too large to be held.
+
+    Raises
+    ------
+    DataError, OSError : it is none; it cannot be read.
+    """
+    with path.open("rb") as stream:
+        content = stream.read(head)
+    _decoded(content, path, what, is_whole=len(content) < head)
+
+
+def _decoded(content: bytes, path: Path, what: str, *, is_whole: bool = True) -> str:
+    """Bytes as text; the last character may be cut where they are not the whole."""
+    try:
+        found = codecs.getincrementaldecoder("utf-8-sig")().decode(content, final=is_whole)
+    except UnicodeDecodeError as error:
+        raise DataError(_not_text(path, what, f"byte {error.start + 1} is not UTF-8")) from None
+    strange = STRANGE.search(found)
+    if strange:
+        line = found.count("\n", 0, strange.start()) + 1
+        raise DataError(_not_text(path, what, f"line {line} holds a control character"))
+    return found
+
+
+def _not_text(path: Path, what: str, why: str) -> str:
+    return f"{excerpt(path, 200)} is not a text, as {what} is: {why}. Save it as text in UTF-8"
+
+
+STRANGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Control characters but tabs and the ends of lines."""
 
 
 def cache_folder() -> Path:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from counterpoise import record, states
-from counterpoise.errors import CounterpoiseError, DataError
+from counterpoise import files, record, states
+from counterpoise.errors import CounterpoiseError, DataError, excerpt, spelled
 from counterpoise.measures.pacts import Duty
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def read_pacts(path: Path, year: int) -> tuple[Duty, ...]:
 
     Raises
     ------
-    DataError : lists every row that cannot be read.
+    DataError : lists the first rows that cannot be read.
     """
     frame = _read(path)
     faults: list[str] = []
@@ -58,27 +58,30 @@ def read_pacts(path: Path, year: int) -> tuple[Duty, ...]:
     for line, row in enumerate(frame.iter_rows(named=True), start=2):
         try:
             duties.append(_duty(row, year))
-        except (ValueError, CounterpoiseError) as error:
+        except CounterpoiseError as error:
             faults.append(f"line {line}: {error}")
+        except ValueError as error:
+            faults.append(f"line {line}: {excerpt(error, 100)}")
     if faults:
-        raise DataError(f"{path}: " + "; ".join(faults))
+        raise DataError(f"{path}: {spelled(faults)}")
     return tuple(duties)
 
 
 def _read(path: Path) -> pl.DataFrame:
+    text = files.text(path, LARGEST_FILE, "a list of pacts")
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise DataError(f"{path}: larger than {LARGEST_FILE:,} bytes; not a list of pacts")
-        frame = pl.read_csv(path, infer_schema_length=0)
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror}") from None
-    except pl.exceptions.PolarsError as error:
-        raise DataError(f"{path}: not a CSV table in UTF-8: {error}") from None
+        frame = pl.read_csv(text.encode(), infer_schema_length=0)
+    except pl.exceptions.PolarsError:
+        raise DataError(
+            f"{path}: not a CSV table. Its first line names the columns {', '.join(REQUIRED)} "
+            "and, where they apply, others; each further line is a member of a pact"
+        ) from None
     absent = [name for name in REQUIRED if name not in frame.columns]
     extra = [name for name in frame.columns if name not in (*REQUIRED, *OPTIONAL)]
     if absent or extra:
         raise DataError(
-            f"{path}: columns missing {absent}, columns not known {extra}. "
+            f"{path}: columns missing: {', '.join(absent) or 'none'}; columns not known: "
+            f"{excerpt(', '.join(extra)) or 'none'}. "
             f"Needed: {', '.join(REQUIRED)}; allowed: {', '.join(OPTIONAL)}"
         )
     return frame.with_columns(
@@ -106,5 +109,5 @@ def _duty(row: dict[str, str | None], year: int) -> Duty:
 
 def _flag(name: str, text: str | None) -> bool:
     if text not in (None, "", "0", "1"):
-        raise ValueError(f'{name} is "{text}"; write 0 or 1')
+        raise ValueError(f'{name} is "{excerpt(text)}"; write 0 or 1')
     return text == "1"

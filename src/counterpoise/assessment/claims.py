@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from counterpoise import files
 from counterpoise.assessment.propositions import Proposition, parse
 from counterpoise.assessment.resolution import Outcome, resolve
-from counterpoise.errors import CaseError
+from counterpoise.errors import CaseError, DataError, excerpt, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,25 +85,26 @@ def read(path: Path) -> Claim:
 
     Raises
     ------
-    CaseError : too large, not TOML, or not a claim; each fault is listed.
+    CaseError : too large, not TOML, or not a claim; the first faults are listed.
     """
     try:
         if path.is_symlink() or not path.is_file():
             raise CaseError(f"{path}: not a plain file")
-        if path.stat().st_size > LARGEST_FILE:
-            raise CaseError(f"{path}: larger than {LARGEST_FILE:,} bytes; not a claim")
-        return Claim.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = files.text(path, LARGEST_FILE, "a claim")
+        return Claim.model_validate(tomllib.loads(text))
+    except DataError as error:
+        raise CaseError(str(error)) from None
     except OSError as error:
         raise CaseError(f"{path}: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise CaseError(f"{path}: not a TOML file in UTF-8: {str(error)[:200]}") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise CaseError(f"{path}: not a TOML file: {excerpt(error, 80)}") from None
     except ValidationError as error:
         raise CaseError(f"{path}: {_faults(error)}") from None
 
 
 def _faults(error: ValidationError) -> str:
-    return "; ".join(
-        f"{'.'.join(str(part) for part in fault['loc']) or 'claim'}: {fault['msg']}"
+    return spelled(
+        f"{'.'.join(excerpt(part, 30) for part in fault['loc']) or 'claim'}: {fault['msg']}"
         for fault in error.errors()
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterpoise import record, states
-from counterpoise.errors import QuestionError, UnknownNameError
+from counterpoise.errors import QuestionError, UnknownNameError, excerpt
 from counterpoise.models.balancing_changes import Change, changed
 
 if TYPE_CHECKING:
@@ -54,14 +54,18 @@ def read(text: str, year: int) -> Wanted:
     parts = {"member": 2}.get(what, 1)
     known = (*QUANTITIES, "base", "pact", "member")
     if not equals or what not in known or len(rest) != parts or not all((value, *rest)):
-        raise QuestionError(f'The change "{text}" is not understood. Write {GRAMMAR}.')
+        raise QuestionError(f'The change "{excerpt(text)}" is not understood. Write {GRAMMAR}.')
     group = rest[0] if what == "member" else None
     named = rest[-1].split("+") if what == "pact" else [rest[-1]]
     is_switch = what in ("base", "pact", "member")
     if is_switch and (value not in SWITCH or (what == "pact" and value != "on")):
-        raise QuestionError(f'The change "{text}" needs on{"" if what == "pact" else " or off"}.')
+        raise QuestionError(
+            f'The change "{excerpt(text)}" needs on{"" if what == "pact" else " or off"}.'
+        )
     if not is_switch and not (_FIGURE.fullmatch(value) or _TIMES.fullmatch(value)):
-        raise QuestionError(f'"{value}" in "{text}" is no figure. Write {GRAMMAR}.')
+        raise QuestionError(
+            f'"{excerpt(value)}" in "{excerpt(text)}" is no figure. Write {GRAMMAR}.'
+        )
     whom = None
     if named != ["all"]:
         whom = tuple(states.names().find(name.strip(), year) for name in named)
@@ -123,8 +127,8 @@ def _group(game: RecordGame, one: Wanted) -> str:
         known = {v: k.upper() for k, v in numbers.items()}
         listed = ", ".join(known.get(g, g) for g in game.problem.groups) or "none"
         raise UnknownNameError(
-            f'No group "{one.group}" in this game: groups are pacts of defence or attack without '
-            f"the target. There are: {listed}. A new one: pact:STATE+STATE=on"
+            f'No group "{excerpt(one.group)}" in this game: groups are pacts of defence or '
+            f"attack without the target. There are: {listed}. A new one: pact:STATE+STATE=on"
         )
     return name
 

@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from counterpoise import states
+from counterpoise import files, states
 from counterpoise.blocs.roster import STATUSES, Bloc, Roster, Spell
-from counterpoise.errors import CounterpoiseError, CoverageError, DataError, QuestionError
+from counterpoise.errors import (
+    CounterpoiseError,
+    CoverageError,
+    DataError,
+    QuestionError,
+    excerpt,
+    spelled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +26,10 @@ if TYPE_CHECKING:
 LARGEST_FILE = 1_000_000
 COLUMNS = ("state", "status", "start", "end")
 NAMED_IN_FULL = 5
+FORM = (
+    "a roster has one line for each state and spell, under a first line that names the column "
+    "state and, where they apply, status, start and end"
+)
 
 
 def from_list(given: Sequence[str | int], year: int) -> Bloc:
@@ -55,7 +66,7 @@ def _refuse_repeats(codes: Sequence[int], given: Sequence[str | int], year: int)
     if repeated:
         faults = "; ".join(
             f"{states.names().name(code, year)} ("
-            + ", ".join(str(g).strip() for c, g in zip(codes, given, strict=True) if c == code)
+            + ", ".join(excerpt(g) for c, g in zip(codes, given, strict=True) if c == code)
             + ")"
             for code in repeated
         )
@@ -77,7 +88,7 @@ def from_file(path: Path, year: int) -> Bloc:
 
     Raises
     ------
-    DataError : the file cannot be read, or lines of it; lists every one.
+    DataError : the file cannot be read, or lines of it; lists the first of them.
     CoverageError : nobody was a member in the year.
     """
     lines = []
@@ -89,27 +100,23 @@ def from_file(path: Path, year: int) -> Bloc:
             faults.append(f"line {line}: {error}")
     faults += _overlaps(lines)
     if faults:
-        raise DataError(f"{path}: " + "; ".join(faults))
+        raise DataError(f"{path}: {spelled(faults)}")
     found = Roster(path.stem, None, "file", tuple(spell for _, spell in lines)).on(year)
     _refuse_absent(found)
     return found
 
 
 def _read(path: Path) -> pl.DataFrame:
+    text = files.text(path, LARGEST_FILE, "a roster")
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise DataError(f"{path}: larger than {LARGEST_FILE:,} bytes; not a roster")
-        frame = pl.read_csv(path, infer_schema_length=0)
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror}") from None
-    except ValueError:
-        raise DataError(f"{str(path)!r} is no path of a file") from None
-    except pl.exceptions.PolarsError as error:
-        raise DataError(f"{path}: not a CSV table in UTF-8: {error}") from None
+        frame = pl.read_csv(text.encode(), infer_schema_length=0)
+    except pl.exceptions.PolarsError:
+        raise DataError(f"{path}: not a CSV table: {FORM}") from None
     extra = [name for name in frame.columns if name not in COLUMNS]
     if "state" not in frame.columns or extra:
         raise DataError(
-            f"{path}: columns {frame.columns}; needed: state; allowed: {', '.join(COLUMNS[1:])}"
+            f"{path}: its columns are {excerpt(', '.join(frame.columns))}; needed: state; "
+            f"allowed: {', '.join(COLUMNS[1:])}"
         )
     if frame.is_empty():
         raise DataError(f"{path}: no state is listed")
@@ -121,7 +128,7 @@ def _read(path: Path) -> pl.DataFrame:
 def _spell(row: dict[str, str | None], year: int, source: str) -> Spell:
     status = (row["status"] or "member").strip()
     if status not in STATUSES:
-        raise ValueError(f'status is "{status}"; write {", ".join(STATUSES)}')
+        raise ValueError(f'status is "{excerpt(status)}"; write {", ".join(STATUSES)}')
     start, end = (_date(row[name], name) for name in ("start", "end"))
     if start and end and end < start:
         raise ValueError(f"ends on {end}, before its start on {start}")
@@ -137,7 +144,7 @@ def _date(text: str | None, column: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f'{column} is "{text}"; write a date as 2017-06-09') from None
+        raise ValueError(f'{column} is "{excerpt(text)}"; write a date as 2017-06-09') from None
 
 
 def _overlaps(lines: Sequence[tuple[int, Spell]]) -> list[str]:

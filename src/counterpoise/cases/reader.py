@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from counterpoise import files
 from counterpoise.cases.template import NOT_CODED
-from counterpoise.errors import CaseError
+from counterpoise.errors import CaseError, DataError, excerpt, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,11 +103,17 @@ class Case(_Strict):
             *_repeats("actor", actors),
             *_repeats("issue", issues),
             *_repeats("position", placed),
-            *(f"no position of {a} on {i}" for i, a in sorted(wanted - set(placed))),
-            *(f"position of {a} on {i}: no such pair" for i, a in sorted(set(placed) - wanted)),
+            *(
+                f"no position of {excerpt(a)} on {excerpt(i)}"
+                for i, a in sorted(wanted - set(placed))
+            ),
+            *(
+                f"position of {excerpt(a)} on {excerpt(i)}: no such pair"
+                for i, a in sorted(set(placed) - wanted)
+            ),
         ]
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError(spelled(faults))
         return self
 
     @property
@@ -122,7 +129,7 @@ class Case(_Strict):
 
 def _repeats(kind: str, items: Sequence[object]) -> list[str]:
     counts = Counter(items)
-    return [f"{kind} {item} is given twice" for item, count in counts.items() if count > 1]
+    return [f"{kind} {excerpt(item)} is given twice" for item, count in counts.items() if count > 1]
 
 
 def read(path: Path) -> Case:
@@ -130,38 +137,34 @@ def read(path: Path) -> Case:
 
     Raises
     ------
-    CaseError : the file is absent, too large, not TOML or not a case; each fault is listed.
+    CaseError : the file is absent, too large, not TOML or not a case; the first faults are listed.
     """
     text = _text(path)
     try:
         return Case.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise CaseError(f"{path}: not TOML: {error}. {REMEDY}") from None
+        raise CaseError(f"{path}: not TOML: {excerpt(error, 80)}. {REMEDY}") from None
     except ValidationError as error:
         raise CaseError(f"{path}: {_faults(error, text)}. {REMEDY}") from None
 
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise CaseError(f"{path}: larger than {LARGEST_FILE:,} bytes; not a case file")
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise CaseError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise CaseError(f"{path}: not a text in UTF-8: {error}") from None
+        return files.text(path, LARGEST_FILE, "a case file")
+    except DataError as error:
+        raise CaseError(str(error)) from None
 
 
 REMEDY = "Mend the file and check it again; counterpoise case new writes one of the right form"
 
 
 def _faults(error: ValidationError, text: str) -> str:
-    return "; ".join(_fault(fault["loc"], fault["msg"], text) for fault in error.errors())
+    return spelled(_fault(fault["loc"], fault["msg"], text) for fault in error.errors())
 
 
 def _fault(place: tuple[str | int, ...], message: str, text: str) -> str:
     """One fault with the line it is on, where the fault has one."""
-    name = ".".join(str(part) for part in place) or "case"
+    name = ".".join(excerpt(part, 30) for part in place) or "case"
     line = line_of(text, place)
     return f"line {line}, {name}: {message}" if line else f"{name}: {message}"
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 
 from counterpoise import states
-from counterpoise.errors import DataError, QuestionError
+from counterpoise.errors import DataError, QuestionError, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,7 +105,9 @@ def event_months(
     try:
         cells = _cells(_scan(listed, kind, storage_options), kind)
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise DataError(f"{', '.join(listed[:3])} cannot be read as {kind}: {error}") from None
+        raise DataError(
+            f"{', '.join(listed[:3])} cannot be read as {kind}: {excerpt(error, 80)}"
+        ) from None
     return _matched(cells, "iso3" if kind == "gdelt" else "any")
 
 

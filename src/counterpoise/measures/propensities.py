@@ -19,14 +19,22 @@ A user's own parts sort states into groups, such as religions: 1 in the same gro
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from counterpoise import record, states
-from counterpoise.errors import CounterpoiseError, CoverageError, DataError, QuestionError
+from counterpoise import files, record, states
+from counterpoise.errors import (
+    CounterpoiseError,
+    CoverageError,
+    DataError,
+    QuestionError,
+    excerpt,
+    spelled,
+)
 from counterpoise.measures import threat_facts as facts
 from counterpoise.measures.reach import Reach
 from counterpoise.measures.threat_facts import Places
@@ -286,6 +294,9 @@ READERS: dict[str, tuple[str, Callable[[int, Places], Array]]] = {
 """The table that each part rests on, and how it is read."""
 
 
+LARGEST_FILE = 1_000_000
+
+
 def read_groups(name: str, path: Path, year: int) -> Groups:
     """A user's own part from a file with the columns ``state`` and ``group``.
 
@@ -294,20 +305,20 @@ def read_groups(name: str, path: Path, year: int) -> Groups:
     DataError : the file cannot be read, lacks a column, names no state or one twice; the message
         names the lines.
     """
+    text = files.text(path, LARGEST_FILE, "a list of groups")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            rows = list(enumerate(reader, start=2))
-            columns = reader.fieldnames or []
-    except OSError as error:
-        raise DataError(f"Cannot read {path}: {error.strerror}.") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path.name} is not CSV in UTF-8 ({error}).") from None
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        rows = list(enumerate(reader, start=2))
+        columns = reader.fieldnames or []
+    except csv.Error as error:
+        raise DataError(f"{path.name} is not CSV ({error}).") from None
     if not {"state", "group"} <= set(columns):
-        raise DataError(f"{path.name} needs the columns state, group; it has {', '.join(columns)}.")
+        raise DataError(
+            f"{path.name} needs the columns state, group; it has {excerpt(', '.join(columns))}."
+        )
     found, problems = _grouped(rows, year)
     if problems:
-        raise DataError(f"{path.name}: {'; '.join(problems[:5])}.")
+        raise DataError(f"{path.name}: {spelled(problems)}.")
     return Groups(name, found)
 
 
@@ -323,7 +334,7 @@ def _grouped(
             problems.append(f"line {line}: {error}")
             continue
         if code in found:
-            problems.append(f"line {line}: {row['state']} is there twice")
+            problems.append(f"line {line}: {excerpt(row['state'])} is there twice")
         if group := (row["group"] or "").strip():
             found[code] = group
     return found, problems

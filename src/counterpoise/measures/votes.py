@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from counterpoise import record, states
-from counterpoise.errors import CoverageError, DataError, QuestionError, UnknownNameError
+from counterpoise.errors import CoverageError, DataError, QuestionError, UnknownNameError, excerpt
 from counterpoise.models.ideal_points import ABSENT, OUTSIDE, VoteProblem
 from counterpoise.panel import own_tables
 
@@ -201,8 +201,8 @@ def _checked(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     lacking = [column for column in COLUMNS if column not in frame.columns]
     if lacking:
         raise DataError(
-            f"{name} lacks the column {', '.join(lacking)}; it has {', '.join(frame.columns[:20])}."
-            f" Votes need {', '.join(COLUMNS)}."
+            f"{name} lacks the column {', '.join(lacking)}; it has "
+            f"{excerpt(', '.join(frame.columns))}. Votes need {', '.join(COLUMNS)}."
         )
     if not 0 < frame.height <= MOST_VOTES:
         raise DataError(f"{name} has {frame.height} rows; votes need 1 to {MOST_VOTES:,}.")
@@ -228,7 +228,7 @@ def _whole_numbers(name: str, column: pl.Series) -> pl.Series:
         first = bad.to_list()[0]
         raise DataError(
             f"{name}: the column {column.name} holds whole numbers; {bad.len()} cells are none, "
-            f"such as {'an empty one' if first is None else repr(first)}."
+            f"such as {'an empty one' if first is None else repr(excerpt(first))}."
         )
     return cast
 

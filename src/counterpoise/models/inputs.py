@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from counterpoise.errors import DataError
+from counterpoise import files
+from counterpoise.errors import DataError, excerpt, spelled
 from counterpoise.models.balance import SignedGraph, balance
 from counterpoise.models.landscape import Landscape, LandscapeSolution, solve
 
@@ -29,8 +30,6 @@ MOST_BYTES = 50_000_000
 MOST_ACTORS = 500
 LARGEST = 1e50
 """Numbers from here on are refused: nothing is measured so, and products of them overflow."""
-SHOWN = 5
-"""Problems spelled out in one error; the rest are counted."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +47,11 @@ class _Table:
     def refuse(self, problems: Sequence[str]) -> None:
         """Raise one error for all problems, if there are any."""
         if problems:
-            more = len(problems) - SHOWN
-            tail = f"; and {more} more" if more > 0 else ""
-            raise DataError(f"{self.path.name}: {'; '.join(problems[:SHOWN])}{tail}.")
+            raise DataError(f"{self.path.name}: {spelled(problems)}.")
 
 
 def _read(path: Path) -> _Table:
-    text = _text(path)
+    text = files.text(path, MOST_BYTES, "a table of CSV")
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         cells = [(reader.line_num, tuple(cell.strip() for cell in row)) for row in reader]
@@ -66,7 +63,7 @@ def _read(path: Path) -> _Table:
     header, rows = lines[0][1], tuple(lines[1:])
     table = _Table(path, header, rows)
     table.refuse(
-        [f'the column "{name}" appears twice' for name in _repeated(header) if name]
+        [f'the column "{excerpt(name)}" appears twice' for name in _repeated(header) if name]
         + [
             f"line {line} has {len(row)} cells where the first line has {len(header)}"
             for line, row in rows
@@ -76,18 +73,6 @@ def _read(path: Path) -> _Table:
     if not rows:
         raise DataError(f"{path.name} has a first line but no rows.")
     return table
-
-
-def _text(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise DataError(f"{path.name} has {size:,} bytes; up to {MOST_BYTES:,} are read.")
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise DataError(f"Cannot read {path}: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise DataError(f"{path.name} is not UTF-8 text. Save it as CSV in UTF-8.") from None
 
 
 def _repeated(names: Sequence[str]) -> list[str]:
@@ -113,7 +98,7 @@ def _columns(table: _Table, *names: str) -> list[int]:
     if absent:
         raise DataError(
             f"{table.path.name} lacks the column {', '.join(absent)}. It has: "
-            f"{', '.join(table.header)}. It needs: {', '.join(names)}."
+            f"{excerpt(', '.join(table.header))}. It needs: {', '.join(names)}."
         )
     return [table.header.index(name) for name in names]
 
@@ -130,7 +115,7 @@ def read_strengths(path: Path | str) -> dict[str, float]:
     code, strength = _columns(table, "code", "strength")
     codes = [row[code] for _, row in table.rows]
     problems = [f"{table.cell(line, 'code')} is empty" for line, row in table.rows if not row[code]]
-    problems += [f'the code "{name}" appears twice' for name in _repeated(codes) if name]
+    problems += [f'the code "{excerpt(name)}" appears twice' for name in _repeated(codes) if name]
     if len(codes) > MOST_ACTORS:
         problems.insert(0, f"{len(codes):,} actors; up to {MOST_ACTORS:,} are read")
     found: dict[str, float] = {}
@@ -138,8 +123,8 @@ def read_strengths(path: Path | str) -> dict[str, float]:
         value = _number(row[strength])
         if value is None or value < 0:
             problems.append(
-                f'{table.cell(line, "strength")}: "{row[strength]}" ({row[code]}) is not a number '
-                "of 0 or more"
+                f'{table.cell(line, "strength")}: "{excerpt(row[strength])}" '
+                f"({excerpt(row[code])}) is not a number of 0 or more"
             )
         found[row[code]] = float(value or 0)
     table.refuse(problems)
@@ -187,21 +172,21 @@ def _labelled(table: _Table) -> _Table:
 
 def _check_codes(table: _Table, codes: list[str], source: str) -> None:
     across, down = list(table.header[1:]), [row[0] for _, row in table.rows]
-    problems = [f'the row "{name}" appears twice' for name in _repeated(down)]
+    problems = [f'the row "{excerpt(name)}" appears twice' for name in _repeated(down)]
     if len(across) != len(down):
         problems.append(f"the matrix is not square: {len(down)} rows, {len(across)} columns")
     for names, place, other, elsewhere in (
         (across, "column", down, "row"),
         (down, "row", across, "column"),
     ):
-        problems += [f'{place} "{n}" has no {elsewhere}' for n in names if n not in other]
+        problems += [f'{place} "{excerpt(n)}" has no {elsewhere}' for n in names if n not in other]
         problems += [
-            f'{place} "{n}": no such code in {source}'
+            f'{place} "{excerpt(n)}": no such code in {source}'
             for n in names
             if n in other and n not in codes
         ]
     problems += [
-        f'no row and column for "{c}" of {source}' for c in codes if c not in down + across
+        f'no row and column for "{excerpt(c)}" of {source}' for c in codes if c not in down + across
     ]
     table.refuse(problems)
 
@@ -215,8 +200,10 @@ def _matrix(table: _Table, codes: list[str], centre: float) -> np.ndarray[Any, n
             if value is not None:
                 values[row[0], column] = value
             elif row[0] != column:
-                what = f'"{text}" is not a number' if text else "is empty"
-                problems.append(f'row "{row[0]}" (line {line}), column "{column}": {what}')
+                what = f'"{excerpt(text)}" is not a number' if text else "is empty"
+                problems.append(
+                    f'row "{excerpt(row[0])}" (line {line}), column "{excerpt(column)}": {what}'
+                )
     table.refuse(problems)
     table.refuse(list(_asymmetries(codes, values)))
     # Subtracted as decimals: 2.3 − 3 is −0.7, so that equal propensities stay equal.
@@ -231,8 +218,9 @@ def _asymmetries(codes: list[str], values: dict[tuple[str, str], Decimal]) -> It
         for b in codes[k + 1 :]:
             if values[a, b] != values[b, a]:
                 yield (
-                    f'not symmetric: row "{a}", column "{b}" is {values[a, b]}, but row "{b}", '
-                    f'column "{a}" is {values[b, a]}'
+                    f'not symmetric: row "{excerpt(a)}", column "{excerpt(b)}" is '
+                    f'{excerpt(values[a, b])}, but row "{excerpt(b)}", column "{excerpt(a)}" is '
+                    f"{excerpt(values[b, a])}"
                 )
 
 
@@ -254,13 +242,14 @@ def read_signed_graph(path: Path | str) -> SignedGraph:
             f"{table.cell(line, n)} is empty" for n, name in (("a", a), ("b", b)) if not name
         ]
         if a and a == b:
-            problems.append(f'line {line}: "{a}" is tied to itself')
+            problems.append(f'line {line}: "{excerpt(a)}" is tied to itself')
         elif seen.setdefault(frozenset((a, b)), line) != line:
             problems.append(
-                f"line {line}: the pair {a}, {b} is already on line {seen[frozenset((a, b))]}"
+                f"line {line}: the pair {excerpt(a)}, {excerpt(b)} is already on line "
+                f"{seen[frozenset((a, b))]}"
             )
         if _number(row[sign]) not in (1, -1):
-            problems.append(f'{table.cell(line, "sign")}: "{row[sign]}" is not 1 or -1')
+            problems.append(f'{table.cell(line, "sign")}: "{excerpt(row[sign])}" is not 1 or -1')
     table.refuse(problems)
     nodes = list(dict.fromkeys(name for _, row in table.rows for name in (row[first], row[second])))
     place = {name: k for k, name in enumerate(nodes)}

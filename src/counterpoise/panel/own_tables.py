@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from counterpoise.errors import DataError, QuestionError
+from counterpoise import files
+from counterpoise.errors import DataError, QuestionError, excerpt
 from counterpoise.panel import spine
 from counterpoise.panel.reading import CODE
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from counterpoise.panel.bloc_units import BlocUnits
     from counterpoise.panel.units import Units
 
+FORM = "its first line names the columns, and every line has as many cells"
 SHOWN = 10
 """How many offenders an error names."""
 
@@ -87,11 +89,13 @@ def read_file(path: Path) -> pl.DataFrame:
     try:
         if path.suffix.lower() == ".parquet":
             return _parquet(path)
+        files.require_text(path, "a table of CSV")
         return pl.read_csv(path, infer_schema_length=None)
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (pl.exceptions.PolarsError, ValueError) as error:
-        raise DataError(f"{path} is not a table: {error}") from None
+        raise DataError(f"{path} cannot be read: {error.strerror or excerpt(error)}") from None
+    except (pl.exceptions.PolarsError, ValueError):
+        form = FORM if path.suffix.lower() != ".parquet" else "it is damaged, or not Parquet"
+        raise DataError(f"{path} is not a table: {form}") from None
 
 
 def _parquet(path: Path) -> pl.DataFrame:
@@ -105,8 +109,8 @@ def _parquet(path: Path) -> pl.DataFrame:
         read = pq.read_table(path)
         read.validate(full=True)
         found = pl.from_arrow(read)
-    except (pyarrow.ArrowException, pl.exceptions.PanicException) as error:
-        raise DataError(f"{path} is not a table: {error}") from None
+    except (pyarrow.ArrowException, pl.exceptions.PanicException):
+        raise DataError(f"{path} is not a table: it is damaged, or not Parquet") from None
     assert isinstance(found, pl.DataFrame)
     return found
 
@@ -151,7 +155,7 @@ def _keys(
     if absent or not on:
         raise QuestionError(
             f"Cannot join {name} on {', '.join(absent) or 'nothing'}: its columns are "
-            f"{', '.join(frame.columns)}"
+            f"{excerpt(', '.join(frame.columns), 80)}"
         )
     codes = units.code_columns
     if len(codes) == 2 and codes[0][:-1] in on:
@@ -239,6 +243,6 @@ def _clashes(
 
 def listed(values: Iterable[object]) -> str:
     """The first offenders, and how many more there are."""
-    shown = [str(v) for v in values]
+    shown = [excerpt(v) for v in values]
     more = f" and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
     return ", ".join(shown[:SHOWN]) + more

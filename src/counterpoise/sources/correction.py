@@ -15,7 +15,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from counterpoise import schema
-from counterpoise.errors import DataError
+from counterpoise.errors import DataError, excerpt, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +62,7 @@ def load(source: str) -> tuple[Correction, ...]:
 
     Raises
     ------
-    DataError : the file is not a list of corrections; the message lists each fault.
+    DataError : the file is not a list of corrections; the message lists the first faults.
     """
     folder = resources.files("counterpoise.sources").joinpath("corrections")
     path = folder.joinpath(f"{source}.toml")
@@ -74,12 +74,18 @@ def parse(text: str, source: str) -> tuple[Correction, ...]:
 
     Raises
     ------
-    DataError : the text is not a list of corrections; the message lists each fault.
+    DataError : the text is not a list of corrections; the message lists the first faults.
     """
     try:
         return _File.model_validate(tomllib.loads(text)).correction
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise DataError(f"Corrections {source}.toml: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"Corrections {source}.toml: not TOML: {excerpt(error, 80)}") from None
+    except ValidationError as error:
+        faults = (
+            f"{'.'.join(excerpt(part, 30) for part in fault['loc'])}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise DataError(f"Corrections {source}.toml: {spelled(faults)}") from None
 
 
 def apply(table: str, frame: pl.DataFrame, corrections: Iterable[Correction]) -> pl.DataFrame:
