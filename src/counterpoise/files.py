@@ -66,11 +66,11 @@ def _decoded(content: bytes, path: Path, what: str, *, is_whole: bool = True) ->
 
 
 def _not_text(path: Path, what: str, why: str) -> str:
-    return f"{excerpt(path, 200)} is not a text, as {what} is: {why}. Save it as text in UTF-8"
+    return f"{excerpt(path, 200)}: not a text, as {what} is: {why}. Save it as text in UTF-8"
 
 
-STRANGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-"""Control characters but tabs and the ends of lines."""
+STRANGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Control characters of ASCII but tabs and the ends of lines; no text has them, nor TOML."""
 
 
 def cache_folder() -> Path:

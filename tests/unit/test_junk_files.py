@@ -108,7 +108,7 @@ def test_what_is_wrong_is_said_and_junk_is_not_repeated(name: str, tmp_path: Pat
 def test_a_roster_of_random_bytes_is_no_text(tmp_path: Path) -> None:
     path = tmp_path / "roster.csv"
     path.write_bytes(b"state\n\xff\xfe\x00")
-    with pytest.raises(DataError, match="not a text, as a roster is: byte 7 is not UTF-8"):
+    with pytest.raises(DataError, match="csv: not a text, as a roster is: byte 7 is not UTF-8"):
         blocs.bloc(str(path), 2006)
     path.write_bytes(b"state\nRUS\x00\n")
     with pytest.raises(DataError, match="line 2 holds a control character"):
@@ -118,7 +118,7 @@ def test_a_roster_of_random_bytes_is_no_text(tmp_path: Path) -> None:
 def test_a_table_of_ones_own_that_is_none(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_bytes(random.Random(4).randbytes(500))
-    with pytest.raises(DataError, match="is not a text, as a table of CSV is"):
+    with pytest.raises(DataError, match="not a text, as a table of CSV is"):
         own_tables.read_file(path)
     path.write_text("a,b\n1,2,3,4\n", encoding="utf-8")
     with pytest.raises(DataError, match="every line has as many cells"):

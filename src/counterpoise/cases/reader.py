@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LARGEST_FILE = 1_000_000
+MOST_FAULTS = 20
 Percent = Annotated[float, Field(ge=0, le=100)]
 Unit = Annotated[float, Field(ge=0, le=1)]
 
@@ -113,7 +114,7 @@ class Case(_Strict):
             ),
         ]
         if faults:
-            raise ValueError(spelled(faults))
+            raise ValueError(spelled(faults, MOST_FAULTS))
         return self
 
     @property
@@ -159,7 +160,8 @@ REMEDY = "Mend the file and check it again; counterpoise case new writes one of 
 
 
 def _faults(error: ValidationError, text: str) -> str:
-    return spelled(_fault(fault["loc"], fault["msg"], text) for fault in error.errors())
+    faults = (_fault(fault["loc"], fault["msg"], text) for fault in error.errors())
+    return spelled(faults, MOST_FAULTS)
 
 
 def _fault(place: tuple[str | int, ...], message: str, text: str) -> str:
