@@ -28,6 +28,8 @@ TRIES = 3
 SCHEMES = ("tcp://", "tls://")
 PATIENCE = "10s"
 """How long a scheduler may take to answer."""
+LARGEST_JOB = "1 GiB"
+"""Dask warns of a larger one; jobs carry the arrays that they need, some ten megabytes."""
 
 
 @dataclass(frozen=True)
@@ -193,9 +195,11 @@ def _connected(address: str) -> Iterator[Any]:
         client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise DataError(f"No Dask scheduler answers at {address} ({error}).") from None
+    dask: Any = importlib.import_module("dask")
     try:
         _require_like(client, address)
-        yield client
+        with dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGEST_JOB}):
+            yield client
     finally:
         client.close()
 

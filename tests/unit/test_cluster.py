@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from counterpoise import workers
@@ -94,6 +95,12 @@ def test_a_cluster_loses_a_worker_and_nothing_else(cluster: Cluster, tmp_path: P
     assert {int(line) for line in (tmp_path / "log").read_text().split()} == set(range(40))
     cluster.workers[0] = cluster.add()
     cluster.wait(3)
+
+
+def test_jobs_that_carry_large_arrays_go_without_a_warning(cluster: Cluster) -> None:
+    large = np.ones(2_000_000)
+    with workers.using(scheduler=cluster.address):
+        assert workers.each(lambda k: float(large.sum()) + k, range(3)) == [2e6, 2e6 + 1, 2e6 + 2]
 
 
 def test_a_cluster_gives_the_same_digits(cluster: Cluster, tmp_path: Path) -> None:

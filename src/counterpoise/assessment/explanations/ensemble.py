@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Row = Callable[[int], Sequence[float]]
 
-PIECE = 20
-"""Rows that are worked out and written together."""
+PIECE = 10
+"""Rows of an ensemble that go together, unless it says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,13 @@ class Ensemble:
     draws : rows of every table.
     what : everything that rows rest on but their own name; it tells kept ones apart.
     folder : where rows are kept and taken up again; None keeps them in memory.
+    piece : rows that are worked out and written together.
     """
 
     draws: int
     what: Mapping[str, object] = field(default_factory=dict)
     folder: Path | None = None
+    piece: int = PIECE
 
     def table(
         self,
@@ -67,7 +69,7 @@ class Ensemble:
 
         columns = {"rows": ("float64", (width,))}
         what = {**self.what, "table": name}
-        return Shelf(self.draws, PIECE, columns, what, self.folder).filled(piece, tell)["rows"]
+        return Shelf(self.draws, self.piece, columns, what, self.folder).filled(piece, tell)["rows"]
 
 
 def resampled(seed: int, number: int, count: int) -> Array:

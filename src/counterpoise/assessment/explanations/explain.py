@@ -141,7 +141,8 @@ def explain(
     with using(workers, scheduler), single_thread():
         world = World.of(question, specification)
         found = judge(world, Ensemble(draws, {"answer": name}, folder), tell)
-        divided = _divided(world, Ensemble(null_draws, {"answer": name}, folder), tell)
+        null = Ensemble(null_draws, {"answer": name}, folder, piece=1)
+        divided = _divided(world, null, tell)
     values = plain(answer(world, found, divided, asked))
     if use_cache:
         cache.keep(name, values)

@@ -50,7 +50,10 @@ def test_stopped_work_goes_on_and_strange_draws_are_left_alone(tmp_path):
     ensemble = Ensemble(2 * PIECE, {"answer": "a"}, tmp_path)
     with pytest.raises(KeyboardInterrupt):
         ensemble.table("t", 3, stopping)
-    assert ensemble.table("t", 3, stopping).tobytes() == Ensemble(40).table("t", 3, row).tobytes()
+    assert (
+        ensemble.table("t", 3, stopping).tobytes()
+        == Ensemble(2 * PIECE).table("t", 3, row).tobytes()
+    )
     # The first piece was whole and was not made again.
     assert asked.count(0) == 1
     others = (Ensemble(2 * PIECE, {"answer": "b"}, tmp_path), "t"), (ensemble, "u")
