@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from counterpoise.errors import CounterpoiseError, DataError, excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 def text(path: Path, most: int, what: str) -> str:
@@ -86,6 +86,28 @@ def cache_folder() -> Path:
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "counterpoise" / "cache"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "counterpoise"
+
+
+def require_writable(path: Path, suffixes: Sequence[str] = ()) -> None:
+    """Say before any work that a file could not be written.
+
+    Parameters
+    ----------
+    suffixes : those that the file may have, such as ``.png``; none allows any.
+
+    Raises
+    ------
+    DataError : another suffix, no such folder, a folder of that name, or no right to write.
+    """
+    suffix, folder = path.suffix.lower(), path.absolute().parent
+    if suffixes and suffix not in suffixes:
+        raise DataError(f"{path}: written as {', '.join(suffixes)}, not {suffix or 'that'}.")
+    if not folder.is_dir():
+        raise DataError(f"{path}: there is no folder {folder} to write it to.")
+    if path.is_dir():
+        raise DataError(f"{path} is a folder. Give the name of a file.")
+    if not os.access(folder, os.W_OK):
+        raise DataError(f"{path}: you may not write to the folder {folder}.")
 
 
 @contextmanager

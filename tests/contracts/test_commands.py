@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
 from counterpoise.cli.entry import app
+from counterpoise.errors import DataError
 
 ACTS = {("serve",), ("data", "build")}
 """Commands that do something and answer nothing."""
@@ -92,3 +95,35 @@ def test_help_imports_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"numpy", "polars", "scipy", "numba", "pydantic", "pandas", "altair", "rich", "fastapi"}
     assert not heavy & set(done.stderr.split())
+
+
+WRITTEN = [
+    (path, option)
+    for path, command in EVERY
+    for option in command.params
+    if option.name in ("out", "html", "md", "pdf") and path != ("data", "build")
+]
+
+
+@pytest.mark.parametrize(("path", "option"), WRITTEN, ids=lambda x: str(getattr(x, "name", x)))
+def test_a_file_that_cannot_be_written_is_refused_before_any_work(
+    path: tuple[str, ...], option: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (suffix,) = re.findall(r"[:,] (\.\w+)", option.help)[:1]
+    context = typer.Context(typer.main.get_command(app))
+    (tmp_path / f"folder{suffix}").mkdir()
+
+    def given(name: str) -> object:
+        return option.process_value(context, str(tmp_path / name))
+
+    assert given(f"a{suffix}") == tmp_path / f"a{suffix}"
+    for name, why in (
+        (f"absent/a{suffix}", "there is no folder"),
+        ("a.exe", "not .exe"),
+        (f"folder{suffix}", "is a folder"),
+    ):
+        with pytest.raises(DataError, match=why):
+            given(name)
+    monkeypatch.setattr("counterpoise.files.os.access", lambda folder, mode: False)
+    with pytest.raises(DataError, match="may not write"):
+        given(f"a{suffix}")

@@ -27,9 +27,9 @@ def assess(
     extend: options.Extend = False,
     pacts: options.Pacts = None,
     case: options.CaseFile = None,
-    html: Annotated[Path | None, typer.Option(help="Report to write as one HTML file.")] = None,
-    md: Annotated[Path | None, typer.Option(help="Report to write as Markdown.")] = None,
-    pdf: Annotated[Path | None, typer.Option(help="Report to print as PDF, by Chromium.")] = None,
+    html: Annotated[Path | None, options.output("Report as one file", ".html")] = None,
+    md: Annotated[Path | None, options.output("Report in Markdown", ".md")] = None,
+    pdf: Annotated[Path | None, options.output("Report printed by Chromium", ".pdf")] = None,
     workers: options.Workers = None,
     scheduler: options.Scheduler = None,
 ) -> None:
@@ -65,7 +65,8 @@ def track(
     extend: options.Extend = False,
     pacts: options.Pacts = None,
     out: Annotated[
-        Path | None, typer.Option(help="File to write: .csv, .json, .parquet, .png or .svg.")
+        Path | None,
+        options.output("File to write", ".csv", ".json", ".parquet", ".png", ".svg", ".html"),
     ] = None,
 ) -> None:
     """Follow a bloc against a target over the years."""

@@ -22,7 +22,7 @@ def new(
     bloc: options.Bloc,
     against: options.Against,
     year: options.Year,
-    out: Annotated[Path, typer.Option(help="TOML file to write; an existing one is kept.")],
+    out: Annotated[Path, options.output("File to write, an existing one is kept", ".toml")],
     as_json: options.Json = False,
 ) -> None:
     """Write a blank case file with the members filled in."""
@@ -77,7 +77,7 @@ def run(
     power: options.Power = "cinc",
     extend: options.Extend = False,
     as_json: options.Json = False,
-    out: Annotated[Path | None, typer.Option(help="Picture of the scales to write.")] = None,
+    out: options.Picture = None,
 ) -> None:
     """Work a case through: consensus, visions, win-sets, forecasts."""
     from counterpoise import cases

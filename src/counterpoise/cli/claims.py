@@ -71,7 +71,7 @@ def resolve(ledger: Ledger = None, as_json: options.Json = False) -> None:
 def score(
     ledger: Ledger = None,
     as_json: options.Json = False,
-    out: Annotated[Path | None, typer.Option(help="Calibration picture to write.")] = None,
+    out: options.Picture = None,
 ) -> None:
     """Score a ledger: Brier and log scores, skill against climatology, per claimant."""
     from counterpoise.assessment import claims

@@ -77,7 +77,7 @@ def events(
     paths: Annotated[
         list[str], typer.Argument(help="Files, patterns or addresses such as s3://bucket/*.csv.")
     ],
-    out: Annotated[Path, typer.Option(help="File: .parquet or .csv.")],
+    out: Annotated[Path, options.output("File", ".parquet", ".csv")],
     kind: Annotated[str, typer.Option(help="gdelt or icews.")] = "gdelt",
     storage: Annotated[
         list[str] | None, typer.Option(help="Option of the object store, KEY=VALUE; repeatable.")
@@ -86,15 +86,12 @@ def events(
 ) -> None:
     """Reduce event files of any size to counts and scores by dyad and month."""
     from counterpoise import files
-    from counterpoise.errors import QuestionError
     from counterpoise.measures.event_months import event_months
 
-    if out.suffix not in (".parquet", ".csv"):
-        raise QuestionError(f"{out} is neither .parquet nor .csv.")
     pairs = [text.partition("=") for text in storage or ()]
     found = event_months(paths, kind, {key: value for key, _, value in pairs})  # type: ignore[arg-type]
     with files.replacing(out) as temporary:
-        if out.suffix == ".csv":
+        if out.suffix.lower() == ".csv":
             found.frame.write_csv(temporary)
         else:
             found.frame.write_parquet(temporary)
@@ -155,9 +152,7 @@ def _tell(line: str) -> None:
 def status(
     as_json: options.Json = False,
     blocs: Annotated[bool, typer.Option("--blocs", help="List the blocs that are known.")] = False,
-    out: Annotated[
-        Path | None, typer.Option(help="Picture of the coverage by year: .png, .svg or .html.")
-    ] = None,
+    out: options.Picture = None,
 ) -> None:
     """Show source, release, years, licence and gaps of every table."""
     from counterpoise.record.status import coverage_by_year
@@ -195,7 +190,7 @@ def export(
     ],
     first: options.First,
     last: options.Last,
-    out: Annotated[Path, typer.Option(help="File: .parquet, .csv, .dta, .xlsx or .arrow.")],
+    out: Annotated[Path, options.output("File", ".parquet", ".csv", ".dta", ".xlsx", ".arrow")],
     add: Annotated[str, typer.Option(help="Sets of columns, separated by commas.")] = "",
     undirected: Annotated[
         bool, typer.Option("--undirected", help="One row per pair and year instead of two.")
@@ -236,7 +231,7 @@ def export(
 def sql(
     query: Annotated[str, typer.Argument(help="One SELECT over the tables of the record.")],
     as_json: options.Json = False,
-    out: Annotated[Path | None, typer.Option(help="CSV file to write.")] = None,
+    out: Annotated[Path | None, options.output("Table to write", ".csv")] = None,
 ) -> None:
     """Run one query over the record, read-only."""
     from counterpoise import files

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -20,10 +21,10 @@ from counterpoise.cli import (
     serve,
 )
 from counterpoise.errors import CounterpoiseError
+from counterpoise.version import __version__
 
 app = typer.Typer(
     name="counterpoise",
-    help="Do states balance against a leading power? The verdict, from the record.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -41,6 +42,22 @@ app.add_typer(data.app, name="data")
 app.add_typer(ideal_points.app, name="ideal-points")
 
 ANSWERED, OUR_FAULT, WRONG_QUESTION = 0, 1, 2
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"counterpoise {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the release."),
+    ] = False,
+) -> None:
+    """Do states balance against a leading power? The verdict, from the record."""
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -33,9 +33,7 @@ def explain(
     first: options.First = 1991,
     last: options.Last = 2018,
     as_json: options.Json = False,
-    out: Annotated[
-        Path | None, typer.Option(help="Picture to write: .png, .svg, .html or .json.")
-    ] = None,
+    out: options.Picture = None,
     choose: Choices = None,
     curve: Annotated[
         int | None,

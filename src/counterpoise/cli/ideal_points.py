@@ -11,7 +11,6 @@ import typer
 
 from counterpoise.cli import options
 from counterpoise.cli.output import print_json, show
-from counterpoise.errors import QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +51,7 @@ def fit(
     ] = "USA,GBR,FRA,RUS,CHN,IND",
     out: Annotated[
         Path | None,
-        typer.Option(help="All ideal points as .csv or .parquet; a picture as .png, .svg, .html."),
+        options.output("All ideal points, or a picture", ".csv", ".parquet", *options.PICTURES),
     ] = None,
     compare: Annotated[
         bool, typer.Option("--compare", help="Hold them against the published series.")
@@ -63,8 +62,6 @@ def fit(
     from counterpoise.measures.ideal_points import ideal_points as estimate
 
     years = _years(first, last, is_own=votes is not None)
-    if out is not None:
-        _refuse(out)
     with _telling() as tell:
         found = estimate(
             years,
@@ -99,14 +96,6 @@ def _years(first: int | None, last: int | None, *, is_own: bool) -> tuple[int, i
 
     begin, end = record.coverage("un_votes")
     return begin if first is None else first, end if last is None else last
-
-
-def _refuse(out: Path) -> None:
-    from counterpoise.figures.base import SUFFIXES
-
-    known = (*TABLES, *SUFFIXES)
-    if out.suffix.lower() not in known:
-        raise QuestionError(f"{out}: --out writes {', '.join(known)}.")
 
 
 @contextmanager

@@ -126,9 +126,7 @@ def territory(
     first: options.First,
     last: options.Last,
     owner: Annotated[str, typer.Option(help="Whose forces.")] = "USA",
-    out: Annotated[
-        Path | None, typer.Option(help="Picture to write: .png, .svg, .html or .json.")
-    ] = None,
+    out: options.Picture = None,
     as_json: options.Json = False,
 ) -> None:
     """Where do a power's forces stand in a bloc's members, and where were they gained and lost?"""

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Year = Annotated[int | None, typer.Option(help="Calendar year.")]
 First = Annotated[int | None, typer.Option("--from", help="First year.")]
 Last = Annotated[int | None, typer.Option("--to", help="Last year.")]
-Picture = Annotated[Path | None, typer.Option(help="Picture to write: .png, .svg or .html.")]
 Seed = Annotated[int, typer.Option(help="Seed of everything drawn at random.")]
 TimeLimit = Annotated[float, typer.Option(help="Seconds for a proof that enumeration cannot give.")]
 
@@ -106,7 +105,7 @@ def landscape(
     centre: Annotated[float, typer.Option(help="Subtracted from own propensities.")] = 0.0,
     as_json: options.Json = False,
     extend: options.Extend = False,
-    out: Picture = None,
+    out: options.Picture = None,
     seed: Seed = 0,
     time_limit: TimeLimit = 60.0,
 ) -> None:
@@ -220,7 +219,8 @@ def balance(
     as_json: options.Json = False,
     extend: options.Extend = False,
     out: Annotated[
-        Path | None, typer.Option(help="File: .png, .svg or .html; of many years also .csv.")
+        Path | None,
+        options.output("Picture, or the table of many years", *options.PICTURES, ".csv"),
     ] = None,
     seed: Seed = 0,
     time_limit: TimeLimit = 60.0,
@@ -295,7 +295,7 @@ def _balance_years(
         frame = balance_years(
             *years, rule, draws=draws, extend=extend, seed=seed, time_limit=time_limit, tell=tell
         )
-    if out is not None and out.suffix == ".csv":
+    if out is not None and out.suffix.lower() == ".csv":
         from counterpoise import files
 
         with files.replacing(out) as temporary:
@@ -333,7 +333,7 @@ def game(
     keep: options.Keep = None,
     as_json: options.Json = False,
     extend: options.Extend = False,
-    out: Picture = None,
+    out: options.Picture = None,
     seed: Seed = 0,
 ) -> None:
     """Who would balance, bandwagon, hide or stay neutral against a target, and what if."""
@@ -393,7 +393,7 @@ def _history(
 
 
 def game_fit(
-    out: Annotated[Path | None, typer.Option(help="CSV file for the estimated weights.")] = None,
+    out: Annotated[Path | None, options.output("File for the estimated weights", ".csv")] = None,
     as_json: options.Json = False,
     seed: Seed = 0,
 ) -> None:

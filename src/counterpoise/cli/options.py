@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+from counterpoise.files import require_writable
 
 Bloc = Annotated[
     str,
@@ -35,3 +37,24 @@ Keep = Annotated[
     Path | None,
     typer.Option(help="Folder for finished parts; work that was interrupted goes on from there."),
 ]
+
+
+def output(about: str, *suffixes: str) -> Any:
+    """An option for a file to write, refused before any work where that could not be done.
+
+    Parameters
+    ----------
+    suffixes : those that the file may have.
+    """
+
+    def checked(path: Path | None) -> Path | None:
+        if path is not None:
+            require_writable(path, suffixes)
+        return path
+
+    listed = " or ".join((", ".join(suffixes[:-1]), suffixes[-1])) if suffixes[1:] else suffixes[0]
+    return typer.Option(help=f"{about}: {listed}.", callback=checked)
+
+
+PICTURES = (".png", ".svg", ".html", ".json")
+Picture = Annotated[Path | None, output("Picture to write", *PICTURES)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from counterpoise import files
-from counterpoise.errors import DataError, MissingExtraError
+from counterpoise.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,11 +47,8 @@ def save(chart: Any, path: Path) -> None:
     ------
     DataError : another suffix, or the file cannot be written.
     """
+    files.require_writable(path, SUFFIXES)
     suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise DataError(
-            f"{path}: a chart is written as {', '.join(SUFFIXES)}, not {suffix or 'that'}."
-        )
     with files.replacing(path) as temporary:
         options: dict[str, Any] = {"inline": True} if suffix == ".html" else {}
         if suffix == ".png":

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
+
+from counterpoise.models.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +26,7 @@ FIGURES = 7
 """As in ``coordination.Coordination``, in its order."""
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def logistic(x: float) -> float:
     """1 / (1 + exp(−x)) without overflow."""
     if x >= 0:
@@ -34,7 +35,7 @@ def logistic(x: float) -> float:
     return small / (1.0 + small)
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def solve(matrix: Array, vector: Array, size: int) -> bool:
     """Solve a positive definite system in place by Cholesky; False where it is not definite."""
     for i in range(size):
@@ -59,7 +60,7 @@ def solve(matrix: Array, vector: Array, size: int) -> bool:
     return True
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def remove(
     group: Ints, theta: Array, slopes: Array, whole: Array, items: Array, k: int, left: Array
 ) -> None:
@@ -94,7 +95,7 @@ def remove(
         left += ahead
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def shorten(step: Array, item: Array, size: int) -> None:
     """Keep a step short, and the lower cut point below the upper."""
     scale, longest = 1.0, np.abs(step).max()
@@ -106,7 +107,7 @@ def shorten(step: Array, item: Array, size: int) -> None:
     step *= scale
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def locate(
     votes: Votes, weight: Array, held: Ints, left: Array, point: Array, covariance: Array
 ) -> int:
@@ -140,7 +141,7 @@ def locate(
     return counted
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def tug(vote: int, item: Array, point: Array, size: int) -> tuple[float, float]:
     """First and minus second derivative of a vote's log likelihood in its predictor."""
     eta = 0.0
@@ -154,7 +155,7 @@ def tug(vote: int, item: Array, point: Array, size: int) -> tuple[float, float]:
     return up + low - 1, low * (1 - low) + up * (1 - up)
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def invert(curve: Array, inverse: Array, size: int) -> None:
     """Inverse of a positive definite matrix of which the lower triangle is given."""
     column = np.empty(size)
@@ -166,7 +167,7 @@ def invert(curve: Array, inverse: Array, size: int) -> None:
         inverse[:, d] = column
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def chances(item: Array, point: Array, covariance: Array, size: int, into: Array) -> None:
     """P(no), P(abstain), P(yes), the uncertainty of the ideal point integrated out."""
     eta, spread = 0.0, 0.0
@@ -180,7 +181,7 @@ def chances(item: Array, point: Array, covariance: Array, size: int, into: Array
     into[ABSTAIN] = max(1 - into[NO] - into[YES], 0.0)
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def opposes(votes: Votes, target: int, group: Ints, tally: Ints, k: int) -> bool:
     """Does the target vote against more than half of the rest, the group counted out?"""
     own = votes[target, k]
@@ -197,7 +198,7 @@ def opposes(votes: Votes, target: int, group: Ints, tally: Ints, k: int) -> bool
     return total > 0 and 2 * against > total
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def pairs_on(
     votes: Votes, k: int, group: Ints, left: Array, points: Array, spread: Array, is_in: Flags,
     out: Array,
@@ -227,7 +228,7 @@ def pairs_on(
     out[3] = ((counts**2).sum() - present) / 2
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def summed(rows: Array, cluster: Ints, clusters: int, out: Array) -> None:
     """Figures of a group from its roll calls; those of one cluster count as one together.
 
@@ -259,7 +260,7 @@ def summed(rows: Array, cluster: Ints, clusters: int, out: Array) -> None:
     out[6] = used
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def measure(
     groups: Ints, target: int, votes: Votes, weight: Array, cluster: Ints, held: Flags,
     tally: Ints, theta: Array, begin: Array, slopes: Array, whole: Array, items: Array,
@@ -295,7 +296,7 @@ def measure(
     return found
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def agreements(
     groups: Ints, target: int, votes: Votes, cluster: Ints, held: Flags, tally: Ints
 ) -> Array:
@@ -325,7 +326,7 @@ def agreements(
     return found
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def draw(alike: Array, most: int, own: Flags, order: Array, chance: Array) -> Ints:
     """Groups of stand-ins, (draws, members): one for each member, none twice; −1 if none is left.
 

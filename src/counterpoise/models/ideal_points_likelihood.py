@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numba
 import numpy as np
 
+from counterpoise.models.compiled import compiled
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -55,7 +57,7 @@ class Sums(NamedTuple):
     weight_gap: Array
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def _logistic(x: float) -> float:
     if x >= 0:
         return 1 / (1 + math.exp(-x))
@@ -63,12 +65,12 @@ def _logistic(x: float) -> float:
     return grown / (1 + grown)
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def _log_logistic(x: float) -> float:
     return min(x, 0.0) - math.log1p(math.exp(-abs(x)))
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def response(vote: int, eta: float, half: float) -> tuple[float, float, float, float, float, float]:
     """One vote at ``eta`` = β·θ − c from the centre, with half-gap ``half`` = exp(δ)/2.
 
@@ -97,7 +99,7 @@ def response(vote: int, eta: float, half: float) -> tuple[float, float, float, f
     )
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def _expected(
     vote: int, mean: float, spread: float, half: float, nodes: Array, weights: Array, out: Array
 ) -> None:
@@ -117,7 +119,7 @@ def _expected(
         out[3] = slope / spread
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def _predictor(beta: Array, mean: Array, variance: Array, carried: Array) -> tuple[float, float]:
     """Mean β·m and standard deviation of the predictor; ``carried`` becomes Vβ."""
     eta, square = 0.0, 0.0
@@ -130,7 +132,7 @@ def _predictor(beta: Array, mean: Array, variance: Array, carried: Array) -> tup
     return eta, math.sqrt(max(square, 0.0))
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def _add_vote(
     found: Array,
     beta: Array,
@@ -160,7 +162,7 @@ def _add_vote(
     item_information[size + 1, size + 1] += curve_gap2
 
 
-@numba.njit(nogil=True, cache=True, parallel=True)
+@compiled(parallel=True)
 def _accumulate(
     votes: Votes,
     offset: Array,

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
+
+from counterpoise.models.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,7 @@ FINITE = {"nnan", "ninf", "nsz"}
 """Lets the compiler vectorise a minimum: no value here is ever NaN, infinite or minus zero."""
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def sides_of(code: int, n: int, width: int) -> Array:
     """Sides +1 and −1 of a configuration, padded with +1 to ``width``."""
     x = np.ones(width)
@@ -36,7 +37,7 @@ def sides_of(code: int, n: int, width: int) -> Array:
     return x
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def keyed_gains(bonds: Array, x: Array) -> Array:
     """G of every actor; the padding gets 1, which is never a descent."""
     n, width = bonds.shape
@@ -49,7 +50,7 @@ def keyed_gains(bonds: Array, x: Array) -> Array:
     return keyed
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def changed_bit(step: int) -> int:
     """The bit in which Gray codes ``step`` − 1 and ``step`` differ."""
     bit = 0
@@ -59,7 +60,7 @@ def changed_bit(step: int) -> int:
     return bit
 
 
-@numba.njit(nogil=True, cache=True, fastmath=FINITE)
+@compiled(fastmath=FINITE)
 def steepest(bonds: Array, first: int, count: int, following: Codes) -> int:
     """Write where steepest descent goes from ``count`` configurations; −1 at a local optimum.
 
@@ -103,7 +104,7 @@ def steepest(bonds: Array, first: int, count: int, following: Codes) -> int:
     return optima
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def shorten(following: Codes, start: int, stop: int) -> int:
     """Let each configuration point where its successor points; the number still on the way.
 
@@ -121,14 +122,14 @@ def shorten(following: Codes, start: int, stop: int) -> int:
     return moving
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def count_marks(following: Codes, start: int, stop: int, sizes: NDArray[np.int64]) -> None:
     """Add the configurations that carry each mark −1 − k to ``sizes[k]``."""
     for code in range(start, stop):
         sizes[-1 - following[code]] += 1
 
 
-@numba.njit(nogil=True, cache=True, fastmath=True)
+@compiled(fastmath=True)
 def switch_gain(bonds: Array, x: Array, k: int) -> float:
     """x_k Σ_j bonds_kj x_j; whole numbers, so the order of the sum does not matter."""
     total = 0.0
@@ -138,7 +139,7 @@ def switch_gain(bonds: Array, x: Array, k: int) -> float:
     return gain
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def obeys(x: Array, rules: NDArray[np.int64]) -> bool:
     """Whether sides keep every pair of (r, 3) rules together (1) or apart (−1)."""
     kept = True
@@ -147,7 +148,7 @@ def obeys(x: Array, rules: NDArray[np.int64]) -> bool:
     return kept
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def ruled_minima(
     bonds: Array,
     rules: NDArray[np.int64],
@@ -188,7 +189,7 @@ def ruled_minima(
         x[bit + 1] = -x[bit + 1]
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def bloc_order(sides: NDArray[np.int8], blocs: int) -> NDArray[np.int64]:
     """Blocs by their first member, then one empty bloc if there is any; −1 fills the rest."""
     order = np.full(blocs, -1)
@@ -206,7 +207,7 @@ def bloc_order(sides: NDArray[np.int8], blocs: int) -> NDArray[np.int64]:
     return order
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def best_switch(bonds: Array, sides: NDArray[np.int8], order: NDArray[np.int64]) -> tuple[int, int]:
     """The actor and the bloc whose switch lowers the energy most; −1 and −1 if none does."""
     best, actor, target = 0.0, -1, -1
@@ -219,7 +220,7 @@ def best_switch(bonds: Array, sides: NDArray[np.int8], order: NDArray[np.int64])
     return actor, target
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def descend_one(weights: Array, blocs: int, sides: NDArray[np.int8]) -> None:
     """Steepest descent of one configuration, in place."""
     n = sides.size
@@ -237,7 +238,7 @@ def descend_one(weights: Array, blocs: int, sides: NDArray[np.int8]) -> None:
         sides[actor] = target
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def descend(weights: Array, blocs: int, starts: NDArray[np.int8]) -> None:
     """Steepest descent of each row of ``starts``, in place, to blocs named by first member.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
+
+from counterpoise.models.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def exchange(
     first: Ints, second: Ints, tie: Ints, signs: Ints, enmities: Ints, count: int, seed: int
 ) -> int:
@@ -48,7 +49,7 @@ def exchange(
     return done
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def closes(
     tie: Ints, signs: Ints, head: Ints, tail: Ints, chosen: Ints, across: Ints, sides: int
 ) -> bool:

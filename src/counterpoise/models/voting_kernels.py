@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
+
+from counterpoise.models.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def count_swings(weights: Array, need: float, first: int, count: int, swings: Ints) -> None:
     """Count the losing coalitions that each outsider turns into winning ones, by their size.
 
@@ -49,7 +50,7 @@ def count_swings(weights: Array, need: float, first: int, count: int, swings: In
         size += 1 if inside[i] else -1
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled()
 def swing_chances(weights: Ints, need: int, chance: float) -> Array:
     """Chance that each player decides when every other joins independently.
 

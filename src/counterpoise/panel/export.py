@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterpoise.errors import QuestionError
+from counterpoise.files import require_writable
 from counterpoise.panel import build, citation, writing
 
 if TYPE_CHECKING:
@@ -44,14 +45,14 @@ def export(
 
     Raises
     ------
-    QuestionError : unknown kind or suffix, or a set that does not serve the kind.
+    QuestionError : unknown kind, or a set that does not serve the kind.
     UnknownNameError : unknown set or bloc.
     CoverageError : the record says nothing about some of the years.
     LicenceError : a source of the panel may not be passed on.
     DataError : the file cannot be written.
     MissingExtraError : the format needs a library that is not installed.
     """
-    writing.check_suffix(out)
+    require_writable(out, tuple(writing.WRITERS))
     panel = _start(kind, first, last, system, rule, directed, blocs, extend)
     if add:
         panel = panel.add(*add, extend=extend)

@@ -43,27 +43,15 @@ def write(
 
     Raises
     ------
-    QuestionError : unknown suffix, or the format cannot hold the frame.
+    DataError : unknown suffix, or the file cannot be written.
+    QuestionError : the format cannot hold the frame.
     MissingExtraError : the format needs a library that is not installed.
     """
     target = Path(path)
-    check_suffix(target)
+    files.require_writable(target, tuple(WRITERS))
     with files.replacing(target) as temporary:
         WRITERS[target.suffix.lower()](frame, temporary, columns, sources)
     return target
-
-
-def check_suffix(path: Path) -> None:
-    """Refuse a file whose suffix names no format, before anything is computed for it.
-
-    Raises
-    ------
-    QuestionError
-    """
-    if path.suffix.lower() not in WRITERS:
-        raise QuestionError(
-            f'Cannot write "{path.name}": its suffix must be one of {", ".join(WRITERS)}'
-        )
 
 
 def to_pandas(frame: pl.DataFrame) -> Any:

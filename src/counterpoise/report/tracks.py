@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterpoise import figures, files
-from counterpoise.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     import polars as pl
+
+
+DRAWN = (".png", ".svg", ".html")
+SUFFIXES = (".csv", ".json", ".parquet", *DRAWN)
 
 
 def write_track(frame: pl.DataFrame, path: Path, title: str) -> None:
@@ -21,8 +24,9 @@ def write_track(frame: pl.DataFrame, path: Path, title: str) -> None:
     ------
     DataError : another suffix, or the file cannot be written.
     """
+    files.require_writable(path, SUFFIXES)
     suffix = path.suffix.lower()
-    if suffix in (".png", ".svg", ".html"):
+    if suffix in DRAWN:
         figures.save(figures.track(frame, title), path)
         return
     writers: dict[str, Callable[[Path], object]] = {
@@ -30,9 +34,5 @@ def write_track(frame: pl.DataFrame, path: Path, title: str) -> None:
         ".json": frame.write_json,
         ".parquet": frame.write_parquet,
     }
-    if suffix not in writers:
-        raise DataError(
-            f"{path}: a track is written as .csv, .json, .parquet, .png, .svg or .html."
-        )
     with files.replacing(path) as temporary:
         writers[suffix](temporary)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterpoise import files
-from counterpoise.errors import DataError
 from counterpoise.report.dossier import Dossier
 
 if TYPE_CHECKING:
@@ -30,14 +29,9 @@ def write_report(
     DataError : another suffix, the file cannot be written, or no browser to print a PDF.
     MissingExtraError : a library of the extra ``report`` is not installed.
     """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        listed = ", ".join(SUFFIXES)
-        raise DataError(f"{path}: a report is written as {listed}, not {suffix or 'that'}.")
-    if not path.absolute().parent.is_dir():
-        raise DataError(f"{path}: there is no folder {path.absolute().parent} to write it to.")
+    files.require_writable(path, SUFFIXES)
     dossier = Dossier(verdict, pacts, case)
-    files.write_bytes(path, _content(dossier, suffix))
+    files.write_bytes(path, _content(dossier, path.suffix.lower()))
 
 
 def _content(dossier: Dossier, suffix: str) -> bytes:

@@ -54,7 +54,7 @@ def test_own_votes_from_a_file(capsys, tmp_path: Path) -> None:
         (("--issue", "war"), "There are"),
         ((*YEARS, "--dimensions", "7"), "1 or 2"),
         ((*YEARS, "--positive", "Atlantis"), "Atlantis"),
-        ((*YEARS, "--out", "p.doc"), "--out writes"),
+        ((*YEARS, "--out", "p.doc"), "written as .csv"),
         (("--votes", "none.csv"), "cannot be read"),
         (("--votes", "V"), "lacks the column vote"),
     ],

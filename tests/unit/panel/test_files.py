@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 
 import counterpoise.panel as cp
 from counterpoise import record
-from counterpoise.errors import LicenceError, QuestionError, UnknownNameError
+from counterpoise.errors import DataError, LicenceError, QuestionError, UnknownNameError
 from counterpoise.panel import writing
 from counterpoise.panel.export import export
 
@@ -74,9 +74,9 @@ def test_stata_refuses_long_names(tmp_path: Path) -> None:
 
 def test_unknown_suffix_is_refused_before_the_work(tmp_path: Path) -> None:
     panel = cp.state_years(2000, 2000)
-    with pytest.raises(QuestionError, match=r"\.parquet, \.csv, \.dta, \.xlsx, \.arrow"):
+    with pytest.raises(DataError, match=r"\.parquet, \.csv, \.dta, \.xlsx, \.arrow"):
         panel.write(tmp_path / "panel.sav")
-    with pytest.raises(QuestionError, match="suffix"):
+    with pytest.raises(DataError, match="not that"):
         export("state-years", 2000, 2000, tmp_path / "panel")
 
 
