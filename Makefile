@@ -60,7 +60,7 @@ bench: $(VENV)/dev.stamp
 
 ## Kill work at random moments, damage the record, fill the disk, fuzz every reader: an hour or so.
 torture: $(VENV)/dev.stamp
-	$(BIN)/python tests/torture/kill.py --kills 210 --seed 1
+	$(BIN)/python tests/torture/kill.py --kills 220 --seed 1
 	$(BIN)/python -m pytest -o addopts="-q --import-mode=importlib" -n auto tests/torture
 	$(BIN)/python tests/torture/fuzz.py --engine mutate --seconds 900 --seed 1
 	$(BIN)/python tests/torture/fuzz.py --engine hypothesis --seconds 900 --seed 1
