@@ -127,7 +127,7 @@ def cases() -> Iterator[Case]:
     yield Case(
         "dynamic ideal points with standard errors",
         "6,286 roll calls, 1946–2021",
-        lambda: cp.ideal_points().converged,
+        lambda: cp.ideal_points().is_converged,
         target_s=60,
     )
     posed, at = start((1980, 1989))

@@ -144,7 +144,7 @@ def threats(results: dict[str, tuple[Fit, GameTest]]) -> Iterator[Sequence[str]]
         yield [
             f"`{name}`",
             f"{1 - found.log_likelihood / found.shares_log_likelihood:.3f}",
-            "yes" if found.converged else "no",
+            "yes" if found.is_converged else "no",
             interval(game.log),
             interval(logit.log),
             interval(game.skill),

@@ -101,7 +101,7 @@ def rules() -> Iterator[Sequence[str]]:
         yield [
             name,
             str(len(frame)),
-            str(int(frame["proved"].sum())),
+            str(int(frame["is_proved"].sum())),
             *(f"{100 * part.mean():.1f} %" for part in (share, share.filter(early))),
             f"{100 * share.filter(~early).mean():.1f} %",
             f"{frame['triangles'].mean():.3f}",

@@ -35,7 +35,7 @@ def path(found: IdealPointEstimates, ccode: int) -> dict[int, tuple[float, float
 
 
 def test_the_fit_converges_in_the_stated_frame(found: IdealPointEstimates) -> None:
-    assert found.converged
+    assert found.is_converged
     values = found.frame["ideal_point"].to_numpy()
     assert values.mean() == pytest.approx(0, abs=1e-9)
     assert values.std() == pytest.approx(1, abs=1e-6)

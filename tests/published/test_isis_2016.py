@@ -102,4 +102,4 @@ def test_the_printed_configurations() -> None:
     assert optima == {tuple((side ^ side[0]).tolist()) for side in flagged}
     answer = landscape_answer(found)
     assert answer["minimum"] == -83200
-    assert answer["exact"] is True
+    assert answer["is_exact"] is True

@@ -50,7 +50,7 @@ class Chance:
     """One index against random signs on the same ties.
 
     ``mean``, ``low`` and ``high`` are of the draws, the bounds holding 95 % of them;
-    ``percentile`` is the share of draws below the observed value, ties half. A draw whose line
+    ``percentile`` is the percentage of draws below the observed value, ties half. A draw whose line
     index was not proved counts with the lower bound, which favours chance. ``is_free`` is False
     where no draw differs from the network: nothing can then be said.
     """
@@ -97,7 +97,7 @@ class BalanceStudy:
             "nodes": f.nodes,
             "edges": f.ties,
             "line_index": f.line_index,
-            "proved": f.is_proved,
+            "is_proved": f.is_proved,
             "triangles": f.triangles,
             "walks": f.walks,
             "line": f.line,
@@ -183,7 +183,7 @@ def against_chance(
             continue
         low, high = (float(q) for q in np.quantile(values, (tail, 1 - tail)))
         below = (values < value) + (values == value) / 2
-        mean, percentile = float(values.mean()), float(below.mean())
+        mean, percentile = float(values.mean()), 100 * float(below.mean())
         chances.append(
             Chance(name, null, float(value), mean, low, high, percentile, draws, seed, is_free)
         )
@@ -256,7 +256,7 @@ BALANCE_COLUMNS: dict[str, type[pl.DataType]] = {
     "enemies": pl.Int32,
     "line_index": pl.Int32,
     "lower_bound": pl.Int32,
-    "proved": pl.Boolean,
+    "is_proved": pl.Boolean,
     "line": pl.Float64,
     "triangles": pl.Float64,
     "walks": pl.Float64,
@@ -330,7 +330,7 @@ def _row(
         "enemies": found.enemies,
         "line_index": found.line_index,
         "lower_bound": found.lower_bound,
-        "proved": found.is_proved,
+        "is_proved": found.is_proved,
         "line": found.line,
         "triangles": found.triangles,
         "walks": found.walks,

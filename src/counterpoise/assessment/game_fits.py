@@ -382,5 +382,5 @@ def fit_dict(found: Fit) -> dict[str, Any]:
         "games": found.games,
         "choices": found.choices,
         "ridge": found.ridge,
-        "converged": found.converged,
+        "is_converged": found.is_converged,
     }

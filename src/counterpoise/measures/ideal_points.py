@@ -82,7 +82,7 @@ class IdealPointEstimates:
     absences: Absences
     issue: str | None
     positive: str
-    converged: bool
+    is_converged: bool
     iterations: int
     change: float
     tolerance: float
@@ -103,8 +103,8 @@ class IdealPointEstimates:
     def to_dict(self) -> dict[str, Any]:
         """Everything but the roll calls, plain."""
         told = (
-            *("dimensions", "absences", "issue", "positive", "converged", "iterations", "change"),
-            *("tolerance", "log_likelihood", "bound", "persistence"),
+            *("dimensions", "absences", "issue", "positive", "is_converged", "iterations"),
+            *("change", "tolerance", "log_likelihood", "bound", "persistence"),
         )
         found = {name: getattr(self, name) for name in told}
         items = self.roll_calls["item"].n_unique()
@@ -172,7 +172,7 @@ def ideal_points(
         absences=absences,
         issue=issue,
         positive=str(positive),
-        converged=found.converged,
+        is_converged=found.is_converged,
         iterations=found.iterations,
         change=found.change,
         tolerance=tolerance,
@@ -209,7 +209,7 @@ def _refuse(dimensions: int, absences: str, issue: str | None, votes: Any) -> No
 
 
 def _ended(found: IdealPoints) -> list[str]:
-    if found.converged:
+    if found.is_converged:
         return []
     return [
         f"Not converged: the last of {found.iterations} iterations changed an ideal point by "

@@ -139,7 +139,7 @@ def shuffled(graph: SignedGraph, rng: np.random.Generator) -> SignedGraph:
 class Null:
     """A statistic against graphs with the same ties and shuffled signs.
 
-    ``percentile`` is the share of draws below the observed value, ties counting half, in [0, 1];
+    ``percentile`` is the percentage of draws below the observed value, ties counting half;
     ``z`` the distance from the draws' mean in their standard deviations, None if they do not vary.
     """
 
@@ -184,7 +184,7 @@ def null_distribution(
     return Null(
         observed=float(observed),
         draws=values,
-        percentile=float(((values < observed) + (values == observed) / 2).mean()),
+        percentile=100 * float(((values < observed) + (values == observed) / 2).mean()),
         z=float((observed - values.mean()) / spread) if spread > 0 else None,
         seed=seed,
     )

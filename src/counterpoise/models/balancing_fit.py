@@ -56,7 +56,7 @@ class Fit:
     games: int
     choices: int
     ridge: float
-    converged: bool
+    is_converged: bool
 
 
 def fit(
@@ -103,7 +103,7 @@ def fit(
         games=len(problems),
         choices=likelihood.known,
         ridge=ridge,
-        converged=converged,
+        is_converged=converged,
     )
 
 

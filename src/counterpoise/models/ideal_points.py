@@ -125,7 +125,7 @@ class IdealPoints:
     absences: Absences
 
     @property
-    def converged(self) -> bool:
+    def is_converged(self) -> bool:
         """Did the last iteration change every ideal point by less than the tolerance?"""
         return self.change < self.tolerance
 

@@ -283,11 +283,11 @@ def landscape_json(solution: LandscapeSolution) -> dict[str, Any]:
         "actors": list(solution.actors),
         "minimum": solution.minimum,
         "optima": optima,
-        "exact": solution.is_exact,
+        "is_exact": solution.is_exact,
     }
     if not solution.is_exact:
         answer |= {
-            "proved": solution.is_proved,
+            "is_proved": solution.is_proved,
             "lower_bound": solution.lower_bound,
             "gap": solution.gap,
             "method": solution.method,
@@ -308,7 +308,7 @@ def balance_answer(
         "nodes": found.nodes,
         "edges": found.ties,
         "line_index": found.line_index,
-        "proved": found.is_proved,
+        "is_proved": found.is_proved,
         "triangles": found.triangles,
         "walks": found.walks,
     }

@@ -55,7 +55,7 @@ class RareLogit:
     method: str
     penalty: float
     iterations: int
-    converged: bool
+    is_converged: bool
 
     def probability(self, x: Array, offset: Array | float = 0.0) -> Array:
         """Probability of the event for units (m, k); shape (m,)."""
@@ -224,7 +224,7 @@ def _climb(problem: _Problem, start: Array | None) -> RareLogit:
         method=method,
         penalty=problem.penalty,
         iterations=taken,
-        converged=converged,
+        is_converged=converged,
     )
 
 

@@ -53,7 +53,7 @@ def _headline(found: IdealPointEstimates) -> str:
 
 
 def _ending(found: IdealPointEstimates) -> str:
-    ended = "Converged" if found.converged else "NOT converged"
+    ended = "Converged" if found.is_converged else "NOT converged"
     told = (
         f"{ended} after {found.iterations} iterations (largest change {found.change:.1e}, "
         f"tolerance {found.tolerance:g}). Mean 0, sd 1, {found.positive} positive"

@@ -223,7 +223,7 @@ def balance_years(frame: pl.DataFrame, rule: str) -> RenderableType:
             table.add_row(
                 f"{row['year']}{mark}",
                 *(str(row[name]) for name in ("nodes", "edges", "enemies", "line_index")),
-                figure(row["proved"]),
+                figure(row["is_proved"]),
                 *(_number(row[name], ".3f") for name in ("line", "triangles", "walks")),
             )
     notes = [f"{years[0]} to {years[-1]}: {why}" for why, years in reasons.items()]
@@ -328,7 +328,7 @@ def fit(found: Fit, test: GameTest) -> RenderableType:
         )
     r2 = 1 - found.log_likelihood / found.shares_log_likelihood
     text = f"{found.choices:,} choices in {found.games} games; McFadden's R² {r2:.3f}"
-    if not found.converged:
+    if not found.is_converged:
         text += "; the search did not converge"
     return Group(Text(text, "bold"), table, _test(test))
 

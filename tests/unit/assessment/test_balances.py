@@ -82,7 +82,7 @@ def test_years() -> None:
     frame = balance_years(2013, 2019, tell=told.append)
     assert told == list(range(2013, 2020))
     assert frame["year"].to_list() == told
-    assert frame["proved"].to_list()[:-1] == [True] * 6
+    assert frame["is_proved"].to_list()[:-1] == [True] * 6
     assert frame["nodes"].to_list()[-1] is None
     assert "2018" in frame["reason"].to_list()[-1]
     assert "2014" in frame["reason"].to_list()[3]

@@ -101,7 +101,7 @@ def test_held_out_scores(learnt) -> None:
 def test_writing_and_reading_weights(tmp_path, few) -> None:
     free = ("cost", "reward", "withdrawal")
     found = fits.estimate(few, free)
-    assert found.converged
+    assert found.is_converged
     path = tmp_path / "weights.csv"
     fits.write_fit(found, path)
     rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]

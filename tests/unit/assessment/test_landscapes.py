@@ -126,7 +126,7 @@ def test_states_without_power_are_left_out_and_named() -> None:
     study = landscape(1936, "all", time_limit=5.0)
     assert study.solution.is_proved
     assert len(study.problem) + len(study.left_out) == len(study.states.ccodes)
-    assert study.to_dict()["exact"] is False
+    assert study.to_dict()["is_exact"] is False
 
 
 def test_beyond_the_record() -> None:
@@ -142,4 +142,4 @@ def test_own_landscape_is_read_the_same_way() -> None:
     study = own_landscape(problem(6, 3))
     assert len(study.places) == 6
     assert len(study.pivots) == 6
-    assert set(study.to_dict()) == {"actors", "minimum", "optima", "exact"}
+    assert set(study.to_dict()) == {"actors", "minimum", "optima", "is_exact"}

@@ -24,7 +24,7 @@ def test_json_has_every_ideal_point_and_the_comparison(capsys, tmp_path: Path) -
     code, out, _ = run(capsys, *YEARS, "--json", "--compare", "--out", str(tmp_path / "p.csv"))
     assert code == 0
     answer = json.loads(out)
-    assert answer["converged"]
+    assert answer["is_converged"]
     assert answer["compared"]["median"] > 0.9
     assert len(answer["ideal_points"]) == pl.read_csv(tmp_path / "p.csv").height == 65
 

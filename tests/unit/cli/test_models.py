@@ -48,7 +48,7 @@ def test_landscape_of_a_users_own_files(ask, tmp_path: Path) -> None:
     assert answer["actors"] == ["a", "b", "c"]
     assert answer["optima"] == [{"energy": -12.0, "sides": [["a", "b"], ["c"]], "basin": 4}]
     assert answer["minimum"] == -12
-    assert answer["exact"] is True
+    assert answer["is_exact"] is True
     assert "every local optimum" in ask("landscape", *files, "--centre", "3")
     with pytest.raises(CounterpoiseError, match="both files"):
         ask("landscape", *files[:2])
@@ -97,7 +97,7 @@ def test_balance_of_a_users_own_ties(ask, tmp_path: Path) -> None:
         "nodes": 3,
         "edges": 3,
         "line_index": 1,
-        "proved": True,
+        "is_proved": True,
         "triangles": 0.0,
         "walks": pytest.approx(walks),
     }
@@ -112,7 +112,7 @@ def test_balance_of_a_year(ask, tmp_path: Path) -> None:
     text = ask("balance", "--year", "1985", "--draws", "2", "--out", str(picture), "--json")
     answer = json.loads(text)
     assert answer["line_index"] == 61
-    assert answer["proved"] is True
+    assert answer["is_proved"] is True
     assert answer["edges"] == 1050
     assert {c["null"] for c in answer["chance"]} == {"degrees", "signs"}
     assert "enemies in one camp" in picture.read_text(encoding="utf-8")
@@ -122,7 +122,7 @@ def test_balance_of_a_year(ask, tmp_path: Path) -> None:
 def test_balance_of_many_years(ask, tmp_path: Path) -> None:
     answer = json.loads(ask("balance", "--from", "1914", "--to", "1918", "--json"))
     assert [row["year"] for row in answer["years"]] == list(range(1914, 1919))
-    assert all(row["proved"] for row in answer["years"])
+    assert all(row["is_proved"] for row in answer["years"])
     table, picture = tmp_path / "years.csv", tmp_path / "years.png"
     years = ("balance", "--from", "1914", "--to", "1918", "--out")
     ask(*years, str(table))

@@ -193,5 +193,5 @@ def test_the_record_as_ones_own_votes_gives_the_same_answer() -> None:
     assert ours.frame.select(columns_of).equals(theirs.frame.select(columns_of))
     assert theirs.frame["session"].null_count() == theirs.frame.height
     assert ours.compare().median > 0.9
-    assert set(ours.to_dict()) >= {"converged", "roll_calls", "ideal_points", "notes"}
+    assert set(ours.to_dict()) >= {"is_converged", "roll_calls", "ideal_points", "notes"}
     assert chosen(ours.frame, "USA, RUS")["ccode"].to_list() == [2, 365]

@@ -73,7 +73,7 @@ def test_information_is_the_spread_of_the_slope():
 
 def test_known_parameters_come_back(sample):
     found = fit(*sample, free=FEW, start=TRUE)
-    assert found.converged
+    assert found.is_converged
     assert found.choices == 1000
     assert found.log_likelihood > found.shares_log_likelihood
     for name in FEW:

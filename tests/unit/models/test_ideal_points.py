@@ -38,7 +38,7 @@ def test_known_ideal_points_are_recovered_and_covered() -> None:
     for rng in np.random.default_rng(7).spawn(WORLDS):
         made = world(rng, periods=6, rollcalls=25)
         found = fit(made.problem)
-        assert found.converged
+        assert found.is_converged
         used = found.votes.T > 0
         truth, own = made.in_frame(used)[used], found.theta[:, :, 0].T[used]
         scaled.append((own - truth) / found.se[:, :, 0].T[used])
@@ -63,7 +63,7 @@ def test_items_are_recovered() -> None:
 def test_two_dimensions_are_recovered_up_to_a_turn() -> None:
     made = world(np.random.default_rng(2), states=80, periods=2, rollcalls=100, dimensions=2)
     found = fit(made.problem, dimensions=2)
-    assert found.converged
+    assert found.is_converged
     own = found.theta.transpose(1, 0, 2).reshape(-1, 2)
     truth = made.theta.reshape(-1, 2)
     turned = own @ np.linalg.lstsq(own, truth, rcond=None)[0]
@@ -148,7 +148,7 @@ def test_modelled_absences_tell_of_ideal_points_where_states_stay_away_by_them()
 
 def test_a_fit_cut_short_says_so() -> None:
     found = fit(small(), most_iterations=2)
-    assert not found.converged
+    assert not found.is_converged
     assert found.iterations == 2
 
 

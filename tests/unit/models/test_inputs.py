@@ -38,7 +38,7 @@ def test_answer_of_a_landscape(tmp_path: Path) -> None:
         "actors": ["A", "B", "C"],
         "minimum": 2 * (-4 - 1.5),
         "optima": [{"energy": -11.0, "sides": [["A", "B"], ["C"]], "basin": 4}],
-        "exact": True,
+        "is_exact": True,
     }
     assert json.loads(json.dumps(answer)) == answer
 
@@ -55,8 +55,8 @@ def test_beyond_enumeration_the_answer_says_so(
     monkeypatch.setattr(landscape_exact, "MOST_ACTORS", 2)
     monkeypatch.setattr(landscape_exact, "MOST_PARTITIONS", 2)
     answer = landscape_answer(read_landscape(*files(tmp_path), centre=3))
-    assert answer["exact"] is False
-    assert answer["proved"] is True
+    assert answer["is_exact"] is False
+    assert answer["is_proved"] is True
     assert answer["gap"] == 0
     assert answer["lower_bound"] == answer["minimum"] == exact["minimum"]
     assert answer["optima"][0]["sides"] == exact["optima"][0]["sides"]
@@ -147,7 +147,7 @@ def test_answer_of_a_signed_graph(tmp_path: Path) -> None:
     text = "a,b,sign\nA,B,1\nB,C,1\nC,A,-1\nC,D,+1\n"
     answer = balance_answer(read_signed_graph(write(tmp_path, "e.csv", text)))
     assert answer.pop("walks") == pytest.approx(0.6, abs=0.2)
-    assert answer == {"nodes": 4, "edges": 4, "line_index": 1, "proved": True, "triangles": 0.0}
+    assert answer == {"nodes": 4, "edges": 4, "line_index": 1, "is_proved": True, "triangles": 0.0}
 
 
 def test_graphs_without_triangles_have_no_share_of_them(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_firth_on_a_two_by_two_table_adds_half_to_each_cell(cells):
     y = np.r_[np.ones(a), np.zeros(b), np.ones(c), np.zeros(d)]
     found = firth_logit(x, y)
     slope = math.log((a + 0.5) * (d + 0.5) / ((b + 0.5) * (c + 0.5)))
-    assert found.converged
+    assert found.is_converged
     assert found.coefficients[1] == pytest.approx(slope, abs=1e-5)
     assert found.standard_errors[1] == pytest.approx(
         math.sqrt(sum(1 / (m * p * (1 - p)) for m, p in _rates(a, b, c, d))), rel=1e-4
