@@ -134,10 +134,11 @@ def coding(case: Case, field: str) -> Array:
 
 
 def _scales(case: Case) -> list[consensus.Scale]:
-    return _assemble(case, coding(case, "position"), coding(case, "salience"))
+    return scales(case, coding(case, "position"), coding(case, "salience"))
 
 
-def _assemble(case: Case, positions: Array, saliences: Array) -> list[consensus.Scale]:
+def scales(case: Case, positions: Array, saliences: Array) -> list[consensus.Scale]:
+    """The issues of a case under some codings, (issues, members) or (issues, draws, members)."""
     return [
         consensus.Scale(
             issue.id,
@@ -155,7 +156,7 @@ def _drawn(case: Case, rng: np.random.Generator) -> list[consensus.Scale]:
     """Positions and saliences drawn from triangles over their coding ranges."""
     positions = _triangles(case, "low", "position", "high", rng)
     saliences = _triangles(case, "salience_low", "salience", "salience_high", rng)
-    return _assemble(case, positions, saliences)
+    return scales(case, positions, saliences)
 
 
 def _triangles(case: Case, low: str, best: str, high: str, rng: np.random.Generator) -> Array:
@@ -168,7 +169,7 @@ def _triangles(case: Case, low: str, best: str, high: str, rng: np.random.Genera
 def _uniform(case: Case, rng: np.random.Generator) -> list[consensus.Scale]:
     saliences = coding(case, "salience")[:, None, :]
     shape = (saliences.shape[0], DRAWS, saliences.shape[2])
-    return _assemble(case, rng.uniform(0, 100, shape), np.broadcast_to(saliences, shape))
+    return scales(case, rng.uniform(0, 100, shape), np.broadcast_to(saliences, shape))
 
 
 def _leaders_gap(case: Case, weights: Array) -> float | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterpoise import cases
-from counterpoise.assessment.consensus import coding
+from counterpoise.assessment.consensus import coding, scales
 from counterpoise.assessment.multiverse_grid import Factor, Option, declared, defaults
 from counterpoise.assessment.outcomes import Outcomes
 from counterpoise.measures import consensus, power
@@ -108,7 +108,7 @@ def _consensus(
 ) -> tuple[Signs, Signs]:
     """Rejection and vision passed, (power, weights, coder, draw) each."""
     rules = question.rules
-    scales = [_scales(case) for case in used]
+    coded = [_scales(case) for case in used]
     shape = len(metrics.values), len(weights.values), len(used), DRAWS + 1
     rejection, vision = np.full(shape, np.nan), np.full(shape, np.nan)
     for m, metric in enumerate(metrics.values):
@@ -118,7 +118,7 @@ def _consensus(
             continue
         held = np.array([share[code] for code in codes])
         for w, weight in enumerate(weights.values):
-            for c, listed in enumerate(scales):
+            for c, listed in enumerate(coded):
                 if consensus.is_classifiable(listed):
                     used_weight = np.ones(len(held)) if weight == "equal" else held
                     found = consensus.measure(listed, used_weight, rules)
@@ -135,17 +135,7 @@ def _scales(case: Case) -> list[consensus.Scale]:
     rng = np.random.default_rng(SEED)
     positions = _drawn(case, "low", "position", "high", rng)
     saliences = _drawn(case, "salience_low", "salience", "salience_high", rng)
-    return [
-        consensus.Scale(
-            issue.id,
-            issue.kind == "reject",
-            issue.target,
-            issue.status_quo,
-            positions[k],
-            saliences[k],
-        )
-        for k, issue in enumerate(case.issues)
-    ]
+    return scales(case, positions, saliences)
 
 
 def _drawn(case: Case, low: str, best: str, high: str, rng: np.random.Generator) -> Array:
