@@ -102,7 +102,7 @@ def test_more_null_draws_are_told_and_none_gives_no_bounds():
         Problem(units, x, STANDARD),
         units.known,
         {"true": [0], "noise": [1]},
-        0,
+        Ensemble(0),
         lambda done, total: told.append((done, total)),
     )
     assert told[-1][0] == told[-1][1]
