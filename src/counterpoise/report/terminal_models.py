@@ -200,7 +200,7 @@ def own_balance(answer: dict[str, Any]) -> RenderableType:
     """The indices of a user's own ties."""
     table = Table(box=None, show_header=False)
     for name, value in answer.items():
-        table.add_row(name.replace("_", " "), _shown(value))
+        table.add_row(name.removeprefix("is_").replace("_", " "), _shown(value))
     return table
 
 
