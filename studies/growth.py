@@ -137,7 +137,7 @@ def main() -> None:
         print(json.dumps(measure(sys.argv[2], int(sys.argv[3]))))
         return
     print(
-        "| what grows | sizes | processor seconds | exponent | MB above the start | MB exponent |"
+        "| what grows | sizes | processor seconds | exponent | MB at most | MB exponent |"
     )
     print("|---|---|---|---|---|---|")
     for name, sizes in SIZES.items():

@@ -39,7 +39,7 @@ def explain(
         int | None,
         typer.Option(help="Ask under this many specifications instead: a batch of minutes."),
     ] = None,
-    draws: Annotated[int, typer.Option(help="Resampled sets of spells behind intervals.")] = 120,
+    draws: Annotated[int, typer.Option(help="Resampled sets of spells behind intervals.")] = 400,
     null_draws: Annotated[
         int, typer.Option(help="Sets of pacts moved at random behind the Shapley split's null.")
     ] = 19,

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     Tell = Callable[[str, int, int], None]
 
-DRAWS = 120
+DRAWS = 400
 NULL_DRAWS = 19
 
 
