@@ -217,8 +217,9 @@ def mean_interval(
     clusters : (m,) labels; forecasts that share one (a pact, a claimant) are drawn together.
     """
     score = np.asarray(each, dtype=float)
-    weight = _resampled(score.size, rng, clusters, draws)
-    return _interval(float(score.mean()), weight @ score / weight.sum(axis=1), level)
+    weight, label = _resampled(score.size, rng, clusters, draws)
+    drawn = (weight @ np.bincount(label, score)) / (weight @ np.bincount(label))
+    return _interval(float(score.mean()), drawn, level)
 
 
 def skill_interval(
@@ -238,8 +239,8 @@ def skill_interval(
         raise DataError(
             f"{score.size} scores against {base.size} of the reference: score the same cases"
         )
-    weight = _resampled(score.size, rng, clusters, draws)
-    ours, theirs = weight @ score, weight @ base
+    weight, label = _resampled(score.size, rng, clusters, draws)
+    ours, theirs = weight @ np.bincount(label, score), weight @ np.bincount(label, base)
     usable = theirs > 0
     found = 1 - ours[usable] / theirs[usable]
     return _interval(skill(float(score.mean()), float(base.mean())), found, level)
@@ -254,8 +255,11 @@ def _interval(estimate: float, drawn: Array, level: float) -> Interval:
 
 def _resampled(
     size: int, rng: np.random.Generator, clusters: ArrayLike | None, draws: int
-) -> Array:
-    """How often each case is in each draw; shape (draws, size)."""
+) -> tuple[Array, NDArray[np.intp]]:
+    """How often each cluster is in each draw, (draws, clusters), and each case's cluster, (size,).
+
+    By clusters and not by cases, of which there may be tens of thousands.
+    """
     if size == 0:
         raise DataError("No forecasts to score: give at least one with a known outcome")
     label = np.arange(size) if clusters is None else np.unique(clusters, return_inverse=True)[1]
@@ -263,7 +267,7 @@ def _resampled(
         raise DataError(f"{label.size} cluster labels for {size} forecasts: give one each")
     groups = int(label.max()) + 1
     drawn = rng.multinomial(groups, np.full(groups, 1 / groups), size=draws)
-    return drawn[:, label].astype(float)
+    return drawn.astype(float), label
 
 
 def _bins(probability: Array, edges: Array) -> NDArray[np.intp]:

@@ -136,3 +136,16 @@ def test_faulty_categories_and_bins_are_refused():
         scores.calibration([0.5], [1], [0.2, 1])
     with pytest.raises(DataError, match="one each"):
         scores.mean_interval([0.1, 0.2], np.random.default_rng(1), clusters=[1])
+
+
+def test_sums_by_cluster_are_the_cases_drawn_together():
+    rng = np.random.default_rng(4)
+    each, base, label = rng.random(60), rng.random(60) + 0.5, rng.integers(0, 7, 60)
+    drawn = np.random.default_rng(5).multinomial(7, np.full(7, 1 / 7), size=500)[:, label]
+    means = [np.average(each, weights=w) for w in drawn]
+    skills = [1 - np.average(each, weights=w) / np.average(base, weights=w) for w in drawn]
+    mean = scores.mean_interval(each, np.random.default_rng(5), label, 500)
+    skill = scores.skill_interval(each, base, np.random.default_rng(5), label, 500)
+    assert (mean.low, mean.high) == pytest.approx(np.quantile(means, (0.025, 0.975)))
+    assert (skill.low, skill.high) == pytest.approx(np.quantile(skills, (0.025, 0.975)))
+    assert mean.estimate == pytest.approx(each.mean())
