@@ -51,9 +51,12 @@ def explain(
     keep: options.Keep = None,
 ) -> None:
     """Why has no coalition formed against a target? Test every rival explanation."""
+    from counterpoise.errors import QuestionError
     from counterpoise.workers import using
 
     if curve is not None:
+        if keep is not None:
+            raise QuestionError("--keep is for one specification; a curve's lie in the cache.")
         with using(workers, scheduler):
             _curve(against, first, last, curve, as_json, out, no_cache)
         return

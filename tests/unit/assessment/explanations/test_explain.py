@@ -193,6 +193,7 @@ def test_a_specification_without_an_answer_says_why():
         (["--against", "USA", "--to", "2030"], "2018"),
         (["--against", "USA", "--draws", "-1"], "below 0"),
         (["--against", "USA", "--curve", "0"], "at least one"),
+        (["--against", "USA", "--curve", "2", "--keep", "there"], "one specification"),
     ],
 )
 def test_a_wrong_question_is_told_in_one_line(arguments, says):
