@@ -136,9 +136,7 @@ def main() -> None:
     if "--one" in sys.argv:
         print(json.dumps(measure(sys.argv[2], int(sys.argv[3]))))
         return
-    print(
-        "| what grows | sizes | processor seconds | exponent | MB at most | MB exponent |"
-    )
+    print("| what grows | sizes | processor seconds | exponent | MB at most | MB exponent |")
     print("|---|---|---|---|---|---|")
     for name, sizes in SIZES.items():
         chosen = sizes[:QUICK] if "--quick" in sys.argv else sizes
