@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 LONGEST_EXCERPT = 60
 SHOWN = 5
+MANY = 100
+"""Faults shown of a file that a person fills in: every one, unless the file is junk."""
 
 
 def excerpt(content: object, most: int = LONGEST_EXCERPT) -> str:

@@ -156,3 +156,17 @@ def test_an_excerpt_is_one_short_line() -> None:
     assert excerpt("x" * 10, 4) == "xxxx…"
     assert spelled("abc") == "a; b; c"
     assert spelled("abcdefg") == "a; b; c; d; e; and 2 more"
+
+
+def test_every_wrong_line_of_a_roster_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("state\n" + "".join(f"Atlantis {k}\n" for k in range(30)), encoding="utf-8")
+    with pytest.raises(DataError) as found:
+        blocs.bloc(str(path), 2006)
+    assert all(f"line {line}: " in str(found.value) for line in range(2, 32))
+
+
+def test_what_a_disk_says_of_event_files_is_told_whole(tmp_path: Path) -> None:
+    absent = tmp_path / ("a" * 100) / "events.tab"
+    with pytest.raises(DataError, match=r"(?s)cannot be read as icews: .*No such file"):
+        event_months(str(absent), "icews")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from counterpoise import files, record, states
-from counterpoise.errors import CounterpoiseError, DataError, excerpt, spelled
+from counterpoise.errors import MANY, CounterpoiseError, DataError, excerpt, spelled
 from counterpoise.measures.pacts import Duty
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def read_pacts(path: Path, year: int) -> tuple[Duty, ...]:
 
     Raises
     ------
-    DataError : lists the first rows that cannot be read.
+    DataError : lists every row that cannot be read.
     """
     frame = _read(path)
     faults: list[str] = []
@@ -63,7 +63,7 @@ def read_pacts(path: Path, year: int) -> tuple[Duty, ...]:
         except ValueError as error:
             faults.append(f"line {line}: {excerpt(error, 100)}")
     if faults:
-        raise DataError(f"{path}: {spelled(faults)}")
+        raise DataError(f"{path}: {spelled(faults, MANY)}")
     return tuple(duties)
 
 

@@ -301,9 +301,10 @@ def balance_years(
     if null not in NULLS:
         raise QuestionError(f'Unknown kind of chance "{null}". There are: {", ".join(NULLS)}.')
     rows = []
-    for year in range(first, last + 1):
-        rows.append(_row(year, rule, draws, null, extend, seed, time_limit))
-        tell(year)
+    with single_thread():
+        for year in range(first, last + 1):
+            rows.append(_row(year, rule, draws, null, extend, seed, time_limit))
+            tell(year)
     if all(row["nodes"] is None for row in rows):
         raise CoverageError(str(rows[0]["reason"]))
     return pl.DataFrame(rows, schema=BALANCE_COLUMNS)

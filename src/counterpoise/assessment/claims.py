@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from counterpoise import files
 from counterpoise.assessment.propositions import Proposition, parse
 from counterpoise.assessment.resolution import Outcome, resolve
-from counterpoise.errors import CaseError, DataError, excerpt, spelled
+from counterpoise.errors import MANY, CaseError, DataError, excerpt, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +85,7 @@ def read(path: Path) -> Claim:
 
     Raises
     ------
-    CaseError : too large, not TOML, or not a claim; the first faults are listed.
+    CaseError : too large, not TOML, or not a claim; each fault is listed.
     """
     try:
         if path.is_symlink() or not path.is_file():
@@ -103,10 +103,11 @@ def read(path: Path) -> Claim:
 
 
 def _faults(error: ValidationError) -> str:
-    return spelled(
+    faults = (
         f"{'.'.join(excerpt(part, 30) for part in fault['loc']) or 'claim'}: {fault['msg']}"
         for fault in error.errors()
     )
+    return spelled(faults, MANY)
 
 
 def ledger(folder: Path | None = None) -> tuple[Claim, ...]:

@@ -11,6 +11,7 @@ import polars as pl
 from counterpoise import files, states
 from counterpoise.blocs.roster import STATUSES, Bloc, Roster, Spell
 from counterpoise.errors import (
+    MANY,
     CounterpoiseError,
     CoverageError,
     DataError,
@@ -88,7 +89,7 @@ def from_file(path: Path, year: int) -> Bloc:
 
     Raises
     ------
-    DataError : the file cannot be read, or lines of it; lists the first of them.
+    DataError : the file cannot be read, or lines of it; lists every one.
     CoverageError : nobody was a member in the year.
     """
     lines = []
@@ -100,7 +101,7 @@ def from_file(path: Path, year: int) -> Bloc:
             faults.append(f"line {line}: {error}")
     faults += _overlaps(lines)
     if faults:
-        raise DataError(f"{path}: {spelled(faults)}")
+        raise DataError(f"{path}: {spelled(faults, MANY)}")
     found = Roster(path.stem, None, "file", tuple(spell for _, spell in lines)).on(year)
     _refuse_absent(found)
     return found

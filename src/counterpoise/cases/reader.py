@@ -13,13 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from counterpoise import files
 from counterpoise.cases.template import NOT_CODED
-from counterpoise.errors import CaseError, DataError, excerpt, spelled
+from counterpoise.errors import MANY, CaseError, DataError, excerpt, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LARGEST_FILE = 1_000_000
-MOST_FAULTS = 20
 Percent = Annotated[float, Field(ge=0, le=100)]
 Unit = Annotated[float, Field(ge=0, le=1)]
 
@@ -114,7 +113,7 @@ class Case(_Strict):
             ),
         ]
         if faults:
-            raise ValueError(spelled(faults, MOST_FAULTS))
+            raise ValueError(spelled(faults, MANY))
         return self
 
     @property
@@ -138,7 +137,7 @@ def read(path: Path) -> Case:
 
     Raises
     ------
-    CaseError : the file is absent, too large, not TOML or not a case; the first faults are listed.
+    CaseError : the file is absent, too large, not TOML or not a case; each fault is listed.
     """
     text = _text(path)
     try:
@@ -161,7 +160,7 @@ REMEDY = "Mend the file and check it again; counterpoise case new writes one of 
 
 def _faults(error: ValidationError, text: str) -> str:
     faults = (_fault(fault["loc"], fault["msg"], text) for fault in error.errors())
-    return spelled(faults, MOST_FAULTS)
+    return spelled(faults, MANY)
 
 
 def _fault(place: tuple[str | int, ...], message: str, text: str) -> str:

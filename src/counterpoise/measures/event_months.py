@@ -105,9 +105,9 @@ def event_months(
     try:
         cells = _cells(_scan(listed, kind, storage_options), kind)
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise DataError(
-            f"{', '.join(listed[:3])} cannot be read as {kind}: {excerpt(error, 80)}"
-        ) from None
+        # What an object store or a disk says is needed whole; what Polars says repeats the file.
+        why = excerpt(error, 300 if isinstance(error, OSError) else 80)
+        raise DataError(f"{', '.join(listed[:3])} cannot be read as {kind}: {why}") from None
     return _matched(cells, "iso3" if kind == "gdelt" else "any")
 
 

@@ -15,7 +15,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from counterpoise import schema
-from counterpoise.errors import DataError, excerpt, spelled
+from counterpoise.errors import MANY, DataError, excerpt, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +62,7 @@ def load(source: str) -> tuple[Correction, ...]:
 
     Raises
     ------
-    DataError : the file is not a list of corrections; the message lists the first faults.
+    DataError : the file is not a list of corrections; the message lists each fault.
     """
     folder = resources.files("counterpoise.sources").joinpath("corrections")
     path = folder.joinpath(f"{source}.toml")
@@ -74,7 +74,7 @@ def parse(text: str, source: str) -> tuple[Correction, ...]:
 
     Raises
     ------
-    DataError : the text is not a list of corrections; the message lists the first faults.
+    DataError : the text is not a list of corrections; the message lists each fault.
     """
     try:
         return _File.model_validate(tomllib.loads(text)).correction
@@ -85,7 +85,7 @@ def parse(text: str, source: str) -> tuple[Correction, ...]:
             f"{'.'.join(excerpt(part, 30) for part in fault['loc'])}: {fault['msg']}"
             for fault in error.errors()
         )
-        raise DataError(f"Corrections {source}.toml: {spelled(faults)}") from None
+        raise DataError(f"Corrections {source}.toml: {spelled(faults, MANY)}") from None
 
 
 def apply(table: str, frame: pl.DataFrame, corrections: Iterable[Correction]) -> pl.DataFrame:
